@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class GmiRepoConfig(AppConfig):
+    name = "gmi_repo"
+    verbose_name = "GMI repository"
+
+    def ready(self) -> None:
+        from gmi_repo import checks  # noqa: F401 - registers the system checks

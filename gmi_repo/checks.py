@@ -1,0 +1,80 @@
+"""System checks of the settings as a whole: what each reader of the environment cannot see alone.
+
+They hold outside the embedded form only, and as errors: `gmi serve`, and Django's own commands, refuse to
+start.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.db import connections
+
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+@register(Tags.security)
+def production_secret(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:
+    if settings.GMI_EMBEDDED or (
+        settings.SECRET_KEY != settings.GMI_DEMO_SECRET_KEY and len(settings.SECRET_KEY) >= 32
+    ):
+        return []
+    hint = "Set GMI_SECRET_KEY, or GMI_SECRET_KEY_FILE, to at least 32 random characters."
+    return [Error("The secret key is the demonstration's, or too short.", hint=hint, id="gmi.E001")]
+
+
+@register(Tags.security)
+def production_debug(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:
+    if not settings.DEBUG or not _is_public():
+        return []
+    return [Error("GMI_DEBUG is on while the service is public.", hint="Unset GMI_DEBUG.", id="gmi.E002")]
+
+
+@register(Tags.security)
+def production_address(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:
+    if settings.GMI_EMBEDDED or settings.GMI_BASE_URL_IS_SET:
+        return []
+    hint = "Set GMI_BASE_URL to the address that clients use, such as https://repository.example.org"
+    return [Error("The public address is not known.", hint=hint, id="gmi.E003")]
+
+
+@register(Tags.security)
+def production_password(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:
+    if settings.GMI_EMBEDDED or not settings.GMI_DEMO_PASSWORD:
+        return []
+    hint = "Unset GMI_DEMO_PASSWORD; make accounts with `gmi account add`."
+    return [Error("A demonstration password is set outside the embedded form.", hint=hint, id="gmi.E004")]
+
+
+@register(Tags.database)
+def production_accounts(
+    app_configs: Sequence[AppConfig] | None, databases: Iterable[str] | None = None, **_: Any
+) -> list[CheckMessage]:
+    if settings.GMI_EMBEDDED or "default" not in (databases or ()):
+        return []
+    names = _demo_accounts()
+    if not names:
+        return []
+    hint = "Remove them with `gmi account remove`, or start with a fresh database."
+    return [
+        Error(f"The database holds demonstration accounts: {', '.join(names)}.", hint=hint, id="gmi.E005")
+    ]
+
+
+def _demo_accounts() -> list[str]:
+    from submitters.models import Account
+
+    connection = connections["default"]
+    if Account._meta.db_table not in connection.introspection.table_names():
+        return []  # nothing was migrated yet
+    demo = Account.objects.filter(is_demo=True, is_active=True)
+    return list(demo.order_by("username").values_list("username", flat=True))
+
+
+def _is_public() -> bool:
+    """Whether anyone but this machine can be meant to reach the service."""
+    hosts = {urlsplit(settings.GMI_BASE_URL).hostname, *(host.strip("[]") for host in settings.ALLOWED_HOSTS)}
+    return not settings.GMI_EMBEDDED or settings.GMI_BIND not in LOOPBACK or not hosts <= LOOPBACK

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class HypermediaConfig(AppConfig):
+    name = "hypermedia"
+    verbose_name = "Hypermedia"

@@ -1,0 +1,68 @@
+"""Taking on duties. Doing them is `runner`'s part, waking those who do them `tasks`'s.
+
+`enqueue` writes a row in the caller's transaction: the duty exists exactly if what made it necessary does.
+Declare how it is done with `handler`, in a module that is imported when Django is ready (an app's
+`handlers.py` or `ready`).
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import TypeAlias
+
+from django.db import transaction
+from django.utils import timezone
+
+from work.models import Job
+
+JSON: TypeAlias = "bool | int | float | str | list[JSON] | dict[str, JSON] | None"
+Handler: TypeAlias = Callable[[Mapping[str, JSON]], None]
+
+_handlers: dict[str, Handler] = {}
+
+
+class UnknownTask(LookupError):
+    """No handler is registered for the task of a job."""
+
+
+def handler(task: str) -> Callable[[Handler], Handler]:
+    """Registers the decorated function as the way to do `task`.
+
+    It is called inside a transaction with the job's payload and may run more than once (a worker can die
+    after its work and before its word), so it must be idempotent. Any exception is a failed attempt, tried
+    again later.
+    """
+
+    def register(function: Handler) -> Handler:
+        if task in _handlers and _handlers[task] is not function:
+            raise ValueError(f"two handlers for the task {task!r}")
+        _handlers[task] = function
+        return function
+
+    return register
+
+
+def handler_of(task: str) -> Handler:
+    """The registered function; raises `UnknownTask`."""
+    try:
+        return _handlers[task]
+    except KeyError:
+        raise UnknownTask(task) from None
+
+
+def enqueue(task: str, key: str, payload: Mapping[str, JSON], due: datetime | None = None) -> None:
+    """Takes on the duty `task` for `key`, not before `due`; a duty already known by both is left as it is.
+
+    After the commit a worker gets a hint; a lost hint (or a future `due`) is the sweeper's business.
+    """
+    now = timezone.now()
+    job, is_new = Job.objects.get_or_create(
+        task=task, key=key, defaults={"payload": dict(payload), "due": due or now}
+    )
+    if is_new and job.due <= now:
+        transaction.on_commit(lambda: _hint(job.pk), robust=True)
+
+
+def _hint(job_id: int) -> None:
+    from work.tasks import hint  # the tasks run jobs, which know the outbox
+
+    hint(job_id)

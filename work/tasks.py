@@ -1,0 +1,71 @@
+"""The Celery tasks, all three. They carry no knowledge: what is to be done is in the table of jobs.
+
+`work.run_job`
+    Trigger: the hint after a commit (`outbox.enqueue`), or the sweeper. Steps: claim the job by one
+    conditional UPDATE; call its handler and mark it done in one transaction. Retried: any exception of the
+    handler, after 15 s, 30 s … an hour; a dead worker's job once its lease has lapsed. Set aside: after eight
+    attempts, with the reason, until an operator looks (`gmi jobs`). A second run does no harm: a claimed,
+    finished or unknown job is left alone; a late finisher is rolled back.
+
+`work.sweep`
+    Trigger: beat, every 30 s.
+    Steps: hint at each overdue job, the oldest first, a bounded number; forget jobs done long ago.
+    Retried, set aside: nothing; the next sweep sees what this one did not.
+    A second run does no harm: it sends hints twice, and a hint only makes a worker look.
+
+`work.beat`
+    Trigger: beat, every 15 s, and each worker once at its start.
+    Steps: write down when this worker was last seen; drop workers silent for a day.
+    Retried, set aside: nothing. A second run does no harm: it is the same row.
+"""
+
+import socket
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from celery import shared_task
+from celery.signals import worker_ready
+from django.utils import timezone
+from kombu.exceptions import OperationalError
+
+from work import runner
+from work.models import Heartbeat
+
+HINTS_PER_SWEEP = 500
+SILENT_FOR_GOOD = timedelta(days=1)
+
+log = structlog.get_logger(__name__)
+
+
+@shared_task(name="work.run_job")
+def run_job(job_id: int) -> None:
+    runner.run(job_id)
+
+
+@shared_task(name="work.sweep")
+def sweep() -> None:
+    now = timezone.now()
+    for job_id in runner.overdue(now).values_list("pk", flat=True)[:HINTS_PER_SWEEP]:
+        hint(job_id)
+    runner.forget_done(now)
+
+
+@shared_task(name="work.beat")
+def beat() -> None:
+    now = timezone.now()
+    Heartbeat.objects.update_or_create(worker=socket.gethostname(), defaults={"seen": now})
+    Heartbeat.objects.filter(seen__lt=now - SILENT_FOR_GOOD).delete()
+
+
+@worker_ready.connect
+def _beat_at_start(**_: Any) -> None:
+    beat()
+
+
+def hint(job_id: int) -> None:
+    """Tells the workers to look at the job. A broker that is away costs only time: the sweeper looks too."""
+    try:
+        run_job.apply_async((job_id,), retry=False)
+    except (OperationalError, OSError) as away:
+        log.warning("hint not sent", job=job_id, reason=str(away))
