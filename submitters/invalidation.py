@@ -1,4 +1,4 @@
-"""What happens when an account, a membership, a centre or a token changes: what processes remember is dropped.
+"""What follows a change of an account, a membership, a centre or a token: what processes remember is dropped.
 
 At once in this process, within a second in the others (see `credential_cache`).
 """
@@ -31,8 +31,8 @@ def watch() -> None:
 def announce() -> None:
     """Tell every process that what it remembers of credentials may be out of date.
 
-    Dropped twice here: now, so that this transaction sees its own change, and after the commit, because another
-    thread may in between have remembered the state before it.
+    Dropped twice here: now, so that this transaction sees its own change, and after the commit, because
+    another thread may in between have remembered the state before it.
     """
     _advance_generation()
     credential_cache.drop()

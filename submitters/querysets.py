@@ -5,7 +5,7 @@ Single saves and deletes are noticed through Django's own signals (see `invalida
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from django.contrib.auth.models import UserManager
@@ -34,8 +34,8 @@ class WatchedQuerySet(QuerySet[M]):
         self._announce()
         return created
 
-    def bulk_update(self, objs: Iterable[M], fields: Sequence[str], *args: Any, **options: Any) -> int:
-        rows = super().bulk_update(objs, fields, *args, **options)
+    def bulk_update(self, objs: Iterable[M], fields: Iterable[str], batch_size: int | None = None) -> int:
+        rows = super().bulk_update(objs, fields, batch_size)
         self._announce()
         return rows
 
@@ -43,12 +43,13 @@ class WatchedQuerySet(QuerySet[M]):
         credentials_changed.send(sender=self.model)
 
 
-class AccountQuerySet(WatchedQuerySet[M]):
+class AccountQuerySet(WatchedQuerySet[Any]):
     """Accounts, found by name whatever its case."""
 
-    def named(self, username: str) -> AccountQuerySet[M]:
-        """The account of that name, if any; asks for `lower(username)` because that is what the index holds."""
-        return self.alias(folded=Lower("username")).filter(folded=username.lower())
+    def named(self, username: str) -> AccountQuerySet:
+        """The account of that name, if any; compares lower(username) because the index holds that."""
+        named: AccountQuerySet = self.alias(folded=Lower("username")).filter(folded=username.lower())
+        return named
 
 
 class AccountManager(UserManager.from_queryset(AccountQuerySet)):  # type: ignore[misc]
