@@ -52,7 +52,7 @@ class AccountQuerySet(WatchedQuerySet[Any]):
         return named
 
 
-class AccountManager(UserManager.from_queryset(AccountQuerySet)):  # type: ignore[misc]
+class AccountManager(UserManager.from_queryset(AccountQuerySet)):  # type: ignore[misc]  # base made by a call
     """Django's creator of users, with look-up by name whatever its case."""
 
     use_in_migrations = False
