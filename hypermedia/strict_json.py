@@ -32,23 +32,28 @@ LARGEST_INTEGER = 2**63 - 1
 LONGEST_STEP = 200
 _TOO_DEEP = f"Objects and lists are nested more than {DEEPEST} deep."
 
+_SUSPECT = ("\\u", "\ufffe", "\uffff")
+"""UTF-8 carries no surrogates and JSON no bare controls: only escapes and two non-characters can be unfit."""
+
 Steps = tuple[str | int, ...]
 
 
 def load(data: bytes, most_bytes: int = MOST_BYTES) -> object:
     """The value of a JSON text (RFC 8259), in UTF-8 without byte order mark.
 
-    Raises DocumentRefused, with codes json-size, json-syntax, json-depth, json-duplicate-member, json-
-    number and json-text.
+    Raises DocumentRefused. Codes: json-size, json-syntax, json-depth, json-duplicate-member, json-number,
+    json-text.
     """
     if len(data) > most_bytes:
         _refuse("json-size", f"The body is larger than {most_bytes} bytes.")
     text = _decode(data)
     _bound_values(text)
-    value = _parse(text)
-    faults = tuple(islice(_inspect(value), MOST_FAULTS))
-    if faults:
-        raise DocumentRefused(faults)
+    reader = _Reader()
+    value = reader.read(text)
+    if reader.found_fault or _is_suspect(text):
+        faults = tuple(islice(_inspect(value), MOST_FAULTS))
+        if faults:
+            raise DocumentRefused(faults)
     return value
 
 
@@ -68,21 +73,10 @@ def _bound_values(text: str) -> None:
         _refuse("json-size", f"There are more than {MOST_VALUES} values.")
 
 
-def _parse(text: str) -> object:
-    try:
-        return _DECODER.decode(text)
-    except json.JSONDecodeError as wrong:
-        where = f"line {wrong.lineno} column {wrong.colno}"
-        _refuse("json-syntax", f"{wrong.msg} at {where}." if text.strip() else "The body is empty.")
-    except RecursionError:
-        _refuse("json-depth", _TOO_DEEP)
-
-
-# Hooks of the parser know no place: they leave what is wrong in the tree, where the inspection finds it.
-
-
 @dataclass(frozen=True, slots=True)
 class _BadNumber:
+    """Stands in the tree where a number cannot."""
+
     reason: str
 
 
@@ -92,33 +86,57 @@ class _Ambiguous(dict[str, object]):
     twice: tuple[str, ...] = ()
 
 
-def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    members = dict(pairs)
-    if len(members) == len(pairs):
-        return members
-    ambiguous = _Ambiguous(members)
-    times = Counter(name for name, _ in pairs)
-    ambiguous.twice = tuple(name for name, count in times.items() if count > 1)
-    return ambiguous
+class _Reader:
+    """One reading of a text. The hooks of the parser do not know where they are, so what they find wrong is
+    left in the tree for the inspection, and `found_fault` tells that there is something to inspect."""
+
+    def __init__(self) -> None:
+        self.found_fault = False
+
+    def read(self, text: str) -> object:
+        decoder = json.JSONDecoder(
+            object_pairs_hook=self._object,
+            parse_int=self._integer,
+            parse_float=self._float,
+            parse_constant=self._constant,
+        )
+        try:
+            return decoder.decode(text)
+        except json.JSONDecodeError as wrong:
+            where = f"line {wrong.lineno} column {wrong.colno}"
+            _refuse("json-syntax", f"{wrong.msg} at {where}." if text.strip() else "The body is empty.")
+        except RecursionError:
+            _refuse("json-depth", _TOO_DEEP)
+
+    def _object(self, pairs: list[tuple[str, object]]) -> dict[str, object]:
+        members = dict(pairs)
+        if len(members) == len(pairs):
+            return members
+        self.found_fault = True
+        ambiguous = _Ambiguous(members)
+        times = Counter(name for name, _ in pairs)
+        ambiguous.twice = tuple(name for name, count in times.items() if count > 1)
+        return ambiguous
+
+    def _integer(self, digits: str) -> int | _BadNumber:
+        value = int(digits) if len(digits) <= 20 else LARGEST_INTEGER + 1
+        return value if abs(value) <= LARGEST_INTEGER else self._bad("The number needs more than 64 bits.")
+
+    def _float(self, literal: str) -> float | _BadNumber:
+        value = float(literal)
+        return value if isfinite(value) else self._bad("The number is too large.")
+
+    def _constant(self, name: str) -> _BadNumber:
+        return self._bad(f"{name} is not a JSON number.")
+
+    def _bad(self, reason: str) -> _BadNumber:
+        self.found_fault = True
+        return _BadNumber(reason)
 
 
-def _integer(digits: str) -> int | _BadNumber:
-    value = int(digits) if len(digits) <= 20 else LARGEST_INTEGER + 1
-    return value if abs(value) <= LARGEST_INTEGER else _BadNumber("The number needs more than 64 bits.")
-
-
-def _float(literal: str) -> float | _BadNumber:
-    value = float(literal)
-    return value if isfinite(value) else _BadNumber("The number is too large.")
-
-
-def _constant(name: str) -> _BadNumber:
-    return _BadNumber(f"{name} is not a JSON number.")
-
-
-_DECODER = json.JSONDecoder(
-    object_pairs_hook=_object, parse_int=_integer, parse_float=_float, parse_constant=_constant
-)
+def _is_suspect(text: str) -> bool:
+    """Whether a text may hold unfit characters or be too deep; most do not, and need no second look."""
+    return text.count("[") + text.count("{") > DEEPEST or any(mark in text for mark in _SUSPECT)
 
 
 def _inspect(value: object, at: Steps = ()) -> Iterator[Fault]:
