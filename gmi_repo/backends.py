@@ -66,7 +66,7 @@ def broker(url: str, visibility_timeout: int) -> dict[str, Any]:
             "data_folder_out": folder,
             "control_folder": folder,
         }
-        return {"url": "filesystem://", "options": options}
+        return {"url": "filesystem://localhost", "options": options}
     if parts.scheme == "memory":
         return {"url": url, "options": {}}
     # A request must not hang on a silent broker: the hint it wants to send may be lost without harm.

@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 
 from django.apps import AppConfig
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import CheckMessage, Error, Tags, register, run_checks
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -62,6 +63,13 @@ def production_accounts(
     return [
         Error(f"The database holds demonstration accounts: {', '.join(names)}.", hint=hint, id="gmi.E005")
     ]
+
+
+def refuse_unsafe_settings() -> None:
+    """Raises ImproperlyConfigured with every error of the settings; asks no database: that may come later."""
+    errors = [problem for problem in run_checks(tags=[Tags.security]) if problem.is_serious()]
+    if errors:
+        raise ImproperlyConfigured("\n".join(str(error) for error in errors))
 
 
 def _demo_accounts() -> list[str]:

@@ -24,6 +24,7 @@ PORT = env.integer("PORT", 8000, least=1, most=65535)
 GMI_BASE_URL_IS_SET = bool(env.text("GMI_BASE_URL"))
 GMI_BASE_URL = env.url("GMI_BASE_URL", f"http://127.0.0.1:{PORT}", schemes=("http", "https"))
 GMI_WEB_WORKERS = env.integer("GMI_WEB_WORKERS", 2, least=1, most=256)
+GMI_WEB_THREADS = env.integer("GMI_WEB_THREADS", 1, least=1, most=256)
 GMI_TASK_WORKERS = env.integer("GMI_TASK_WORKERS", 1, least=1, most=256)
 
 GMI_DEMO_SECRET_KEY = "not-a-secret: serve writes a random key of its own"  # noqa: S105 - that is the point
@@ -50,7 +51,6 @@ STORAGES = {
     "files": backends.file_store(GMI_STORAGE_URL),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-FILE_UPLOAD_TEMP_DIR = GMI_HOME / "tmp"
 DATA_UPLOAD_MAX_MEMORY_SIZE = GMI_MAX_BODY_BYTES
 
 _email = backends.email(env.secret("GMI_EMAIL_URL", "console:"))
@@ -156,7 +156,11 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W005",  # includeSubDomains would speak for host names that are not ours
     "security.W021",  # and so would preload
     "security.W002",  # X-Frame-Options is set by hypermedia.envelope, on every answer
-    "security.W003",  # CSRF protection runs inside gmi_repo.browser_sessions
+    # gmi_repo.browser_sessions runs the CSRF, session, account and message middlewares where they matter
+    "security.W003",
+    "admin.E408",
+    "admin.E409",
+    "admin.E410",
 ]
 
 # ------------------------------------------------------------------------------------------------------- work

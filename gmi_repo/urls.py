@@ -1,10 +1,22 @@
-"""All addresses of the service, in one list."""
+"""Where every address begins: operators' pages, accounts, and the repository's own routes, derived from the registry."""
 
-from django.urls import path
+from django.contrib import admin
+from django.urls import include, path, re_path
 
-from gmi_repo import health
+from gmi_repo.health import healthz, readyz
+from hypermedia.routes import routes
+from hypermedia.views.trailing_slash import TrailingSlashEndpoint
 
 urlpatterns = [
-    path("healthz", health.alive),
-    path("readyz", health.ready),
+    path("healthz", healthz),
+    path("readyz", readyz),
+    path("admin/", admin.site.urls),
+    path("", include("submitters.urls")),
+    *routes(),
+    re_path(r"^(?P<path>.+)/$", TrailingSlashEndpoint.as_view()),
 ]
+
+handler404 = "hypermedia.views.fallback.not_found"
+handler500 = "hypermedia.views.fallback.server_error"
+handler400 = "hypermedia.views.fallback.bad_request"
+handler403 = "hypermedia.views.fallback.forbidden"

@@ -6,4 +6,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gmi_repo.settings")
 
 from django.core.wsgi import get_wsgi_application
 
+from gmi_repo.checks import refuse_unsafe_settings
+
 application = get_wsgi_application()
+refuse_unsafe_settings()

@@ -98,7 +98,7 @@ def _still_ours(job: Job) -> QuerySet[Job]:
 
 def delay_after(attempts: int) -> timedelta:
     """15 s, doubled with every attempt, at most an hour."""
-    return min(FIRST_DELAY * 2 ** (attempts - 1), LONGEST_DELAY)
+    return min(FIRST_DELAY * (1 << (attempts - 1)), LONGEST_DELAY)
 
 
 class ClaimLost(DatabaseError):

@@ -1,0 +1,81 @@
+# Every command of daily work; `make help` lists them. The same commands run in .ci/run.
+# Needs Python 3.11 or later, with venv; PYTHON=… names another than the first one found.
+
+PYTHON  ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+             $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+VENV    := .venv
+BIN     := $(VENV)/bin
+PIP     := $(BIN)/python -m pip --disable-pip-version-check --quiet
+WORKERS ?= 2
+TESTS   ?=
+GMI_CORPUS ?= ../shared/corpus
+COMPOSE ?= $(shell command -v docker-compose || echo docker compose)
+
+.DEFAULT_GOAL := help
+.PHONY: help serve test test-corpus lint format types layers bench bench-http bench-codec constraints compose-check clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# ------------------------------------------------------------------------------------------------- run
+serve: $(VENV)/.runtime ## run the service: PORT (8000), GMI_HOME (var), GMI_BASE_URL; Ctrl-C stops it
+	@GMI_EMBEDDED=$${GMI_EMBEDDED:-yes} exec $(BIN)/gmi serve
+
+# ------------------------------------------------------------------------------------------------- check
+test: $(VENV)/.development ## all tests but those on the corpus; TESTS=path for some
+	$(BIN)/pytest -n $(WORKERS) $(TESTS)
+
+test-corpus: $(VENV)/.development ## the tests on real documents, in the folder GMI_CORPUS
+	@test -d "$(GMI_CORPUS)" || { echo "no corpus at $(GMI_CORPUS); set GMI_CORPUS to its folder" >&2; exit 2; }
+	GMI_CORPUS="$(abspath $(GMI_CORPUS))" $(BIN)/pytest -n $(WORKERS) -m corpus $(TESTS)
+
+lint: $(VENV)/.development ## style and common mistakes
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+format: $(VENV)/.development ## put the code in the one format
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --select I --fix .
+
+types: $(VENV)/.development ## every type, strictly
+	$(BIN)/mypy
+
+layers: $(VENV)/.development ## imports point down only
+	$(BIN)/lint-imports
+
+# ------------------------------------------------------------------------------------------------- measure
+bench: bench-codec bench-http ## both measurements
+
+bench-http: $(VENV)/.development ## reads and writes over HTTP, as ratios to idiomatic DRF in the same run
+	$(BIN)/python bench/http
+
+bench-codec: $(VENV)/.development ## the SRA codec, as a ratio to xmllint in the same run
+	$(BIN)/python bench/codec
+
+# ------------------------------------------------------------------------------------------------- keep
+constraints: $(VENV)/.development ## pin all packages anew, with hashes (takes minutes; use Python 3.11)
+	bash constraints/compile $(BIN)
+
+compose-check: ## docker-compose.yml is understood by docker-compose
+	$(COMPOSE) --env-file deploy/env.example config --quiet
+
+clean: ## remove what can be made again; var/ with its data stays
+	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# ------------------------------------------------------------------------------------------------- environment
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or later is needed; name one with PYTHON=…" >&2; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.runtime: constraints/runtime.txt pyproject.toml | $(BIN)/python
+	$(PIP) install --require-hashes -r constraints/runtime.txt
+	$(PIP) install --no-deps --no-build-isolation --editable . --config-settings editable_mode=compat
+	@touch $@
+
+# ena-upload-cli comes without its dependencies: only the archives' schemas in it are read.
+$(VENV)/.development: constraints/development.txt constraints/schemas.txt pyproject.toml | $(BIN)/python
+	$(PIP) install --require-hashes -r constraints/development.txt
+	$(PIP) install --require-hashes --no-deps -r constraints/schemas.txt
+	$(PIP) install --no-deps --no-build-isolation --editable . --config-settings editable_mode=compat
+	@touch $(VENV)/.runtime $@

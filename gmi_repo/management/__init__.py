@@ -1,0 +1,1 @@
+"""Commands of the whole service; those about accounts are in `submitters`."""
