@@ -1,0 +1,86 @@
+"""What all documents and their parts are: pydantic models that refuse unknown members and know their XML names.
+
+Lives here: the two base classes. Not here: the blocks that several documents share (`blocks_*`), the documents
+themselves (`studies.document` and its five neighbours), and reading or writing them (`codec`).
+"""
+
+from collections.abc import Callable
+from typing import Any, ClassVar, Self
+
+from pydantic import BaseModel, ConfigDict, model_validator
+
+from sra.markup import member_name
+from sra.shapes import XmlForm
+from sra.simple_types import refused
+
+JsonObject = dict[str, Any]
+
+
+class Block(BaseModel):
+    """A part of a document: one JSON object, one XML element."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        alias_generator=member_name,
+        validate_by_name=True,
+        use_attribute_docstrings=True,
+    )
+
+    href_kind: ClassVar[str | None] = None
+    """What the identifiers in this block name: study, sample, experiment, run, analysis or submission."""
+
+    href_from: ClassVar[str | None] = None
+    """The member that holds an accession beside which the GMI form writes the address."""
+
+    any_order: ClassVar[bool] = False
+    """The child elements may come in any order (`xs:all`); ours are written in order of declaration."""
+
+    one_of: ClassVar[tuple[str, ...]] = ()
+    """Members of which exactly one must be given."""
+
+    any_of: ClassVar[tuple[str, ...]] = ()
+    """Members of which at least one must be given."""
+
+    after_xml: ClassVar[Callable[[JsonObject], None] | None] = None
+    """Changes, in place, what was read from XML into the canonical form, where the two differ."""
+
+    before_xml: ClassVar[Callable[[JsonObject, XmlForm], JsonObject] | None] = None
+    """What is to be written for these members in an XML form, where the two differ."""
+
+    @model_validator(mode="after")
+    def _check_alternatives(self) -> Self:
+        given = self.model_fields_set
+        if self.one_of and len(given.intersection(self.one_of)) != 1:
+            raise refused("conflict", f"exactly one of {_listed(self.one_of)} must be given")
+        if self.any_of and not given.intersection(self.any_of):
+            raise refused("conflict", f"at least one of {_listed(self.any_of)} must be given")
+        return self
+
+    def canonical(self) -> JsonObject:
+        """The JSON object as it is stored: members in order of declaration, nothing that is empty or absent."""
+        members: JsonObject = {}
+        for name in type(self).model_fields:
+            value = getattr(self, name)
+            if value is not None and value != [] and value != {}:  # an empty block is not equal to {}: it stays
+                members[member_name(name)] = _canonical(value)
+        return members
+
+
+def _canonical(value: Any) -> Any:
+    if isinstance(value, Block):
+        return value.canonical()
+    return [_canonical(item) for item in value] if isinstance(value, list) else value
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return ", ".join(member_name(name) for name in names)
+
+
+class Document(Block):
+    """One of the six documents. Its XML element is `xml_name`; a set of them is in `{xml_name}_SET`."""
+
+    xml_name: ClassVar[str]
+
+    @classmethod
+    def set_name(cls) -> str:
+        return f"{cls.xml_name}_SET"

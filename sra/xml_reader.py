@@ -1,0 +1,65 @@
+"""Bytes of unknown origin to an lxml tree, hardened: no DOCTYPE, no entities, no network, bounded size and depth.
+
+The only place where XML is parsed. Bytes only: libxml2 inflates and opens what it is given as a path.
+"""
+
+from lxml import etree
+
+from sra.faults import DocumentRefused, Fault
+
+MAX_BYTES = 64 * 1024 * 1024
+MAX_TAGS = 4_000_000
+"""Start and end tags together. A tree costs about 100 bytes an element, so this is a bound on memory."""
+
+ENCODINGS = frozenset({"UTF-8", "UTF8", "UTF-16", "UTF-16LE", "UTF-16BE", "ASCII", "US-ASCII"})
+"""Anything else (UTF-7 above all) may hide a tag from whoever inspected the bytes before us."""
+
+
+def parse(data: bytes) -> etree._Element:
+    """Parse and return the root element.
+
+    Depth is bounded by libxml2 (256 levels) and so is a single text (10 MB). Comments and processing instructions
+    are dropped, which joins the text around them. Raises `DocumentRefused` with one fault, code `xml-size`,
+    `xml-syntax`, `xml-doctype` or `xml-encoding`.
+    """
+    if len(data) > MAX_BYTES or data.count(b"<") > MAX_TAGS:
+        raise _refused("xml-size", f"larger than {MAX_BYTES} bytes or {MAX_TAGS} tags")
+    try:
+        root = etree.fromstring(data, _parser())
+    except etree.XMLSyntaxError as error:
+        raise _refused("xml-syntax", _reason(error), error.lineno) from error
+    except (LookupError, ValueError) as error:
+        raise _refused("xml-encoding", "the encoding is unknown or does not fit the bytes") from error
+    _refuse_doctype_and_encoding(root)
+    return root
+
+
+def _parser() -> etree.XMLParser:
+    # One per document: a parser keeps the log of its last document, and threads must not share it.
+    return etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        dtd_validation=False,
+        huge_tree=False,
+        recover=False,
+        remove_comments=True,
+        remove_pis=True,
+        collect_ids=False,
+    )
+
+
+def _refuse_doctype_and_encoding(root: etree._Element) -> None:
+    info = root.getroottree().docinfo
+    if info.doctype or info.internalDTD is not None:
+        raise _refused("xml-doctype", "a document type declaration is not allowed", 1)
+    if (info.encoding or "UTF-8").upper() not in ENCODINGS:
+        raise _refused("xml-encoding", f"the encoding is {info.encoding}; use UTF-8 or UTF-16", 1)
+
+
+def _reason(error: etree.XMLSyntaxError) -> str:
+    return f"not well-formed: {error.msg or 'the document is empty'}"
+
+
+def _refused(code: str, reason: str, line: int | None = None) -> DocumentRefused:
+    return DocumentRefused([Fault(code, reason, line=line or None)])
