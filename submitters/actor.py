@@ -33,9 +33,7 @@ def actor_of(account: Account | AnonymousUser) -> Actor:
     """The actor behind an account: one query, for its centres. An inactive account is nobody."""
     if not isinstance(account, Account) or not account.is_active:
         return ANONYMOUS
-    centres = dict(
-        Membership.objects.filter(account=account).values_list("submitter_id", "submitter__trusted")
-    )
+    centres = dict(Membership.objects.filter(account=account).values_list("submitter_id", "submitter__trusted"))
     return Actor(
         account_id=account.pk,
         username=account.username,

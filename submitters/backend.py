@@ -27,9 +27,7 @@ class ThrottledBackend(ModelBackend):
         if username is None or password is None:
             return None
         try:
-            return credentials.check_password(
-                username, password, client_address(request.META if request else {})
-            )
+            return credentials.check_password(username, password, client_address(request.META if request else {}))
         except credentials.CredentialsRefused:
             return None
         except credentials.LoginThrottled as throttled:

@@ -1,8 +1,8 @@
 """What this process remembers of verified credentials, so that a known one costs microseconds and no query.
 
-Only successes are kept, for at most five minutes, and never the password: an entry holds an HMAC, under a key
-that is made when the process starts and never leaves it, of the name, the password and the hash that
-verified it.
+Only successes are kept, for at most five minutes, and never the secret: an entry holds an HMAC, under a key
+that is made when the process starts and never leaves it, of the name, the secret and the hash that verified
+it.
 
 All entries go when any credential changes. A change in this process calls `drop`; a change in another is
 seen by reading one number from the database, at most once a second. An *epoch* counts the drops: who
@@ -17,21 +17,17 @@ import secrets
 import threading
 import time
 from collections.abc import Hashable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from submitters.actor import Actor
 from submitters.models import CredentialGeneration
 
-LIFETIME_SECONDS = 300
-POLL_SECONDS = 1.0
-CAPACITY = 10_000
-
-_KEY = secrets.token_bytes(32)
+LIFETIME_SECONDS = 300.0
 
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """A good credential: `stored_hash` is what it was checked against, `proof` is its fingerprint."""
+    """A good credential: the hash it was checked against, its fingerprint, and when to check again."""
 
     actor: Actor
     stored_hash: str
@@ -39,87 +35,91 @@ class Verified:
     expires: float  # on the monotonic clock, seconds
 
 
-@dataclass(slots=True)
-class _Memory:
-    entries: dict[Hashable, Verified] = field(default_factory=dict)
-    epoch: int = 0
-    generation: int | None = None
-    next_poll: float = 0.0
-    lock: threading.Lock = field(default_factory=threading.Lock)
+class CredentialCache:
+    """Verified credentials by identity: an account's name or a token's digest. Safe among threads."""
 
+    def __init__(self, capacity: int = 10_000, poll_seconds: float = 1.0) -> None:
+        self.epoch = 0
+        self.capacity = capacity
+        self.poll_seconds = poll_seconds
+        self._key = secrets.token_bytes(32)
+        self._entries: dict[Hashable, Verified] = {}
+        self._generation: int | None = None
+        self._next_poll = 0.0
+        self._lock = threading.Lock()
 
-_memory = _Memory()
+    def __len__(self) -> int:
+        return len(self._entries)
 
+    def recall(self, identity: Hashable, secret: str) -> Actor | None:
+        """The actor that this very secret proved a short while ago, or None."""
+        self._follow_other_processes()
+        known = self._entries.get(identity)
+        if known is None or known.expires <= time.monotonic():
+            return None
+        same = hmac.compare_digest(known.proof, self._fingerprint(identity, secret, known.stored_hash))
+        return known.actor if same else None
 
-def fingerprint(name: str, secret: str, stored_hash: str) -> bytes:
-    """What is kept in place of a secret; worthless outside this process. The secret may hold any text."""
-    text = "\0".join((name, secret, stored_hash))
-    return hmac.digest(_KEY, text.encode("utf-8", "surrogatepass"), "sha256")
+    def remember(
+        self, identity: Hashable, secret: str, stored_hash: str, actor: Actor, since: int, most_seconds: float
+    ) -> None:
+        """Keep a success for at most so long, unless something changed since the epoch `since`."""
+        expires = time.monotonic() + min(most_seconds, LIFETIME_SECONDS)
+        proof = self._fingerprint(identity, secret, stored_hash)
+        with self._lock:
+            if since == self.epoch:
+                self._make_room(identity)
+                self._entries[identity] = Verified(actor, stored_hash, proof, expires)
 
+    def drop(self) -> None:
+        """Forget every verified credential."""
+        with self._lock:
+            self.epoch += 1
+            self._entries.clear()
 
-def recall(identity: Hashable, name: str, secret: str) -> Actor | None:
-    """The actor that this very secret proved a short while ago, or None."""
-    _follow_other_processes()
-    known = _memory.entries.get(identity)
-    if known is None or known.expires <= time.monotonic():
-        return None
-    same = hmac.compare_digest(known.proof, fingerprint(name, secret, known.stored_hash))
-    return known.actor if same else None
+    def look_again(self) -> None:
+        """Forget also when the other processes were last heard of: the next request asks."""
+        self.drop()
+        self._next_poll = 0.0
 
+    def _fingerprint(self, identity: Hashable, secret: str, stored_hash: str) -> bytes:
+        """What is kept in place of a secret, which may be any text; worthless outside this process."""
+        text = "\0".join((repr(identity), secret, stored_hash))
+        return hmac.digest(self._key, text.encode("utf-8", "surrogatepass"), "sha256")
 
-def epoch() -> int:
-    """Where we are in the row of drops: to be taken before a credential is read from the database."""
-    return _memory.epoch
+    def _make_room(self, identity: Hashable) -> None:
+        self._entries.pop(identity, None)
+        if len(self._entries) >= self.capacity:
+            del self._entries[next(iter(self._entries))]  # the oldest
 
-
-def remember(identity: Hashable, verified: Verified, since: int) -> None:
-    """Keep a success, unless something changed since the epoch `since`. The oldest entry makes room."""
-    with _memory.lock:
-        if since != _memory.epoch:
+    def _follow_other_processes(self) -> None:
+        if not self._claim_poll():
             return
-        _memory.entries.pop(identity, None)
-        if len(_memory.entries) >= CAPACITY:
-            del _memory.entries[next(iter(_memory.entries))]
-        _memory.entries[identity] = verified
+        try:
+            generation = _read_generation()
+        except BaseException:
+            self._next_poll = 0.0  # nobody may trust the entries for a second because this read failed
+            raise
+        if generation != self._generation:
+            self._generation = generation
+            self.drop()
 
-
-def drop() -> None:
-    """Forget every verified credential."""
-    with _memory.lock:
-        _memory.epoch += 1
-        _memory.entries.clear()
-
-
-def lifetime(until: float | None = None) -> float:
-    """When an entry made now expires on the monotonic clock; `until` is a limit in seconds from now."""
-    return time.monotonic() + (LIFETIME_SECONDS if until is None else min(until, LIFETIME_SECONDS))
-
-
-def _follow_other_processes() -> None:
-    if not _claim_poll():
-        return
-    try:
-        generation = _read_generation()
-    except BaseException:
-        _memory.next_poll = 0.0  # nobody may trust the entries for a second because this read failed
-        raise
-    if generation != _memory.generation:
-        _memory.generation = generation
-        drop()
-
-
-def _claim_poll() -> bool:
-    """True for the one thread that is to read the number now; the others go by what is known."""
-    now = time.monotonic()
-    if now < _memory.next_poll:
-        return False
-    with _memory.lock:
-        if now < _memory.next_poll:
+    def _claim_poll(self) -> bool:
+        """True for the one thread that is to read the number now; the others go by what is known."""
+        now = time.monotonic()
+        if now < self._next_poll:
             return False
-        _memory.next_poll = now + POLL_SECONDS
-        return True
+        with self._lock:
+            mine = now >= self._next_poll
+            if mine:
+                self._next_poll = now + self.poll_seconds
+            return mine
 
 
 def _read_generation() -> int:
     row = CredentialGeneration.objects.filter(pk=CredentialGeneration.ONLY)
     return row.values_list("number", flat=True).first() or 0
+
+
+known = CredentialCache()
+"""The one of this process."""

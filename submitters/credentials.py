@@ -13,9 +13,9 @@ from contextlib import contextmanager
 
 from django.utils import timezone
 
-from submitters import credential_cache, throttle, tokens
+from submitters import throttle, tokens
 from submitters.actor import Actor, actor_of
-from submitters.credential_cache import Verified, fingerprint
+from submitters.credential_cache import LIFETIME_SECONDS, known
 from submitters.models import Account, Token
 from submitters.throttle import Attempt, LoginThrottled
 
@@ -53,7 +53,7 @@ def verify_token(secret: str, address: str) -> Actor:
     if not tokens.looks_like_token(secret):
         raise CredentialsRefused
     identity = ("token", tokens.digest_of(secret))
-    return credential_cache.recall(identity, "", secret) or _verify_token(identity, secret)
+    return known.recall(identity, secret) or _verify_token(identity, secret)
 
 
 def check_password(username: str, password: str, address: str) -> Account:
@@ -72,19 +72,22 @@ def _verify_password(username: str, password: str, address: str) -> Actor:
     throttle.check(attempt)
     with _one_hash_at_a_time():
         # Many first requests of one client arrive together: the first pays, those that waited find it paid.
-        known = _recall_password(username, password)
-        if known is not None:
-            return known
-        since = credential_cache.epoch()
+        actor = _recall_password(username, password)
+        if actor is not None:
+            return actor
+        since = known.epoch
         account = _guess(attempt, username, password)
-    return _remember_password(account, password, since)
+        actor = actor_of(account)
+        known.remember(_identity(username), password, account.password, actor, since, LIFETIME_SECONDS)
+        return actor
 
 
 def _guess(attempt: Attempt, username: str, password: str) -> Account:
     """One counted guess and one hash, whether or not there is such an account."""
     throttle.claim(attempt)
     account = _named(username)
-    fits = _hash_and_compare(account, password[:LONGEST_PASSWORD]) and len(password) <= LONGEST_PASSWORD
+    hashable = password[:LONGEST_PASSWORD].encode("utf-8", "replace").decode()
+    fits = _hash_and_compare(account, hashable) and hashable == password
     if account is None or not (fits and account.is_active):
         raise CredentialsRefused
     throttle.acquit(attempt)
@@ -115,31 +118,24 @@ def _one_hash_at_a_time() -> Iterator[None]:
         _hashing.release()
 
 
+def _identity(username: str) -> tuple[str, str]:
+    return ("password", username.lower())
+
+
 def _recall_password(username: str, password: str) -> Actor | None:
-    name = username.lower()
-    return credential_cache.recall(("password", name), name, password)
-
-
-def _remember_password(account: Account, password: str, since: int) -> Actor:
-    actor, name = actor_of(account), account.username.lower()
-    proof = fingerprint(name, password, account.password)
-    known = Verified(actor, account.password, proof, credential_cache.lifetime())
-    credential_cache.remember(("password", name), known, since)
-    return actor
+    return known.recall(_identity(username), password)
 
 
 def _verify_token(identity: tuple[str, str], secret: str) -> Actor:
-    since = credential_cache.epoch()
+    since = known.epoch
     token = tokens.find_live(secret)
     if token is None:
         raise CredentialsRefused
     tokens.note_use(token)
     actor = actor_of(token.account)
-    proof = fingerprint("", secret, token.digest)
-    expires = credential_cache.lifetime(_seconds_left(token))
-    credential_cache.remember(identity, Verified(actor, token.digest, proof, expires), since)
+    known.remember(identity, secret, token.digest, actor, since, _seconds_left(token))
     return actor
 
 
-def _seconds_left(token: Token) -> float | None:
-    return None if token.expires is None else (token.expires - timezone.now()).total_seconds()
+def _seconds_left(token: Token) -> float:
+    return LIFETIME_SECONDS if token.expires is None else (token.expires - timezone.now()).total_seconds()

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import F, Model
 from django.db.models.signals import m2m_changed, post_delete, post_save
 
-from submitters import credential_cache
+from submitters.credential_cache import known
 from submitters.models import Account, CredentialGeneration, Membership, Submitter, Token
 from submitters.querysets import BOOKKEEPING
 from submitters.signals import credentials_changed
@@ -35,8 +35,8 @@ def announce() -> None:
     another thread may in between have remembered the state before it.
     """
     _advance_generation()
-    credential_cache.drop()
-    transaction.on_commit(credential_cache.drop)
+    known.drop()
+    transaction.on_commit(known.drop)
 
 
 def _advance_generation() -> None:

@@ -92,9 +92,7 @@ class Membership(models.Model):
     """An account may submit in the name of a centre."""
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="memberships")
-    submitter = models.ForeignKey(
-        Submitter, models.CASCADE, related_name="memberships", verbose_name="centre"
-    )
+    submitter = models.ForeignKey(Submitter, models.CASCADE, related_name="memberships", verbose_name="centre")
     created = models.DateTimeField(auto_now_add=True)
 
     objects = WatchedQuerySet["Membership"].as_manager()

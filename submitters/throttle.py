@@ -61,9 +61,7 @@ class Attempt:
             address = ipaddress.ip_address(self.address)
         except ValueError:
             return self.address[:64]
-        return (
-            str(ipaddress.ip_network((address, 64), strict=False)) if address.version == 6 else str(address)
-        )
+        return str(ipaddress.ip_network((address, 64), strict=False)) if address.version == 6 else str(address)
 
     @property
     def own(self) -> str:

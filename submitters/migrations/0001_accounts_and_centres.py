@@ -28,9 +28,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("password", models.CharField(max_length=128, verbose_name="password")),
                 ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
@@ -38,8 +36,7 @@ class Migration(migrations.Migration):
                     "is_superuser",
                     models.BooleanField(
                         default=False,
-                        help_text="Designates that this user has all "
-                        "permissions without explicitly assigning them.",
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
                         verbose_name="superuser status",
                     ),
                 ),
@@ -80,15 +77,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "is_curator",
-                    models.BooleanField(
-                        default=False, help_text="May decide on reviews.", verbose_name="curator"
-                    ),
+                    models.BooleanField(default=False, help_text="May decide on reviews.", verbose_name="curator"),
                 ),
                 (
                     "is_demo",
-                    models.BooleanField(
-                        default=False, help_text="Made by `make serve`.", verbose_name="demonstration"
-                    ),
+                    models.BooleanField(default=False, help_text="Made by `make serve`.", verbose_name="demonstration"),
                 ),
                 (
                     "groups",
@@ -127,9 +120,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("id", 1)), name="credential_generation_one_row"
-                    )
+                    models.CheckConstraint(condition=models.Q(("id", 1)), name="credential_generation_one_row")
                 ],
             },
         ),
@@ -138,9 +129,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "slug",
@@ -194,9 +183,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("created", models.DateTimeField(auto_now_add=True)),
                 (
@@ -234,15 +221,11 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "name",
-                    models.CharField(
-                        help_text="What uses it, such as a pipeline or an instrument.", max_length=100
-                    ),
+                    models.CharField(help_text="What uses it, such as a pipeline or an instrument.", max_length=100),
                 ),
                 ("digest", models.CharField(editable=False, max_length=64, unique=True)),
                 ("created", models.DateTimeField(auto_now_add=True)),

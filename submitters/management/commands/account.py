@@ -89,9 +89,7 @@ class Command(BaseCommand):
         self.stdout.write(_line(account))
 
 
-def _verb(
-    verbs: Any, name: str, action: Callable[[dict[str, Any]], None], help: str
-) -> argparse.ArgumentParser:
+def _verb(verbs: Any, name: str, action: Callable[[dict[str, Any]], None], help: str) -> argparse.ArgumentParser:
     parser: argparse.ArgumentParser = verbs.add_parser(name, help=help)
     parser.add_argument("name", metavar="NAME")
     parser.set_defaults(action=action)
@@ -104,12 +102,8 @@ def _add_role_arguments(parser: argparse.ArgumentParser) -> None:
         ("operator", "may do everything, also in the admin"),
     ):
         parser.add_argument(f"--{role}", action=argparse.BooleanOptionalAction, default=None, help=what)
-    parser.add_argument(
-        "--centre", action="append", default=[], metavar="SLUG", help="join this centre; repeatable"
-    )
-    parser.add_argument(
-        "--leave", action="append", default=[], metavar="SLUG", help="leave this centre; repeatable"
-    )
+    parser.add_argument("--centre", action="append", default=[], metavar="SLUG", help="join this centre; repeatable")
+    parser.add_argument("--leave", action="append", default=[], metavar="SLUG", help="leave this centre; repeatable")
 
 
 def _add_centre_arguments(parser: argparse.ArgumentParser, action: Callable[[dict[str, Any]], None]) -> None:
@@ -159,7 +153,5 @@ def _typed_password() -> str:
 
 def _line(account: Account) -> str:
     flags = {"curator": account.is_curator, "operator": account.is_staff, "demo": account.is_demo}
-    words = [word for word, true in flags.items() if true] + [
-        centre.slug for centre in account.submitters.all()
-    ]
+    words = [word for word, true in flags.items() if true] + [centre.slug for centre in account.submitters.all()]
     return " ".join([account.username, *words, *([] if account.is_active else ["(inactive)"])])
