@@ -1,1 +1,1 @@
-"""What is an analysis?"""
+"""What is an analysis? Its document, the columns we search, and its declaration."""

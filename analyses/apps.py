@@ -1,5 +1,13 @@
 from django.apps import AppConfig
 
 
-class AnalysesConfig(AppConfig):
+class AnalysisConfig(AppConfig):
     name = "analyses"
+    verbose_name = "Analyses"
+
+    def ready(self) -> None:
+        from records.registry import register
+
+        from .resource import ANALYSIS
+
+        register(ANALYSIS)

@@ -1,1 +1,1 @@
-"""What is an experiment?"""
+"""What is an experiment? Its document, the columns we search, and its declaration."""

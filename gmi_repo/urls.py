@@ -3,13 +3,13 @@
 from django.contrib import admin
 from django.urls import include, path, re_path
 
-from gmi_repo.health import healthz, readyz
+from gmi_repo.health import alive, ready
 from hypermedia.routes import routes
 from hypermedia.views.trailing_slash import TrailingSlashEndpoint
 
 urlpatterns = [
-    path("healthz", healthz),
-    path("readyz", readyz),
+    path("healthz", alive),
+    path("readyz", ready),
     path("admin/", admin.site.urls),
     path("", include("submitters.urls")),
     *routes(),

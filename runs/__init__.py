@@ -1,1 +1,1 @@
-"""What is a run?"""
+"""What is a run? Its document, the columns we search, and its declaration."""

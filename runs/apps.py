@@ -1,5 +1,13 @@
 from django.apps import AppConfig
 
 
-class RunsConfig(AppConfig):
+class RunConfig(AppConfig):
     name = "runs"
+    verbose_name = "Runs"
+
+    def ready(self) -> None:
+        from records.registry import register
+
+        from .resource import RUN
+
+        register(RUN)

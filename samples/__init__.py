@@ -1,1 +1,1 @@
-"""What is a sample?"""
+"""What is a sample? Its document, the columns we search, and its declaration."""

@@ -1,1 +1,1 @@
-"""What is a study?"""
+"""What is a study? Its document, the columns we search, and its declaration."""

@@ -1,5 +1,13 @@
 from django.apps import AppConfig
 
 
-class StudiesConfig(AppConfig):
+class StudyConfig(AppConfig):
     name = "studies"
+    verbose_name = "Studies"
+
+    def ready(self) -> None:
+        from records.registry import register
+
+        from .resource import STUDY
+
+        register(STUDY)

@@ -1,1 +1,1 @@
-"""What is a submission?"""
+"""What is a submission? Its document, the columns we search, and its declaration."""

@@ -1,5 +1,13 @@
 from django.apps import AppConfig
 
 
-class SubmissionsConfig(AppConfig):
+class SubmissionConfig(AppConfig):
     name = "submissions"
+    verbose_name = "Submissions"
+
+    def ready(self) -> None:
+        from records.registry import register
+
+        from .resource import SUBMISSION
+
+        register(SUBMISSION)

@@ -1,0 +1,158 @@
+"""From a request's body to documents in the newest shape, whatever form it was sent in."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import jsonpatch
+from django.http import HttpRequest
+
+from records.files import Part
+from records.models import Record
+from records.paths import find, put
+from records.registry import Parent, Resource
+from sra.faults import DocumentRefused, Fault
+
+from . import multipart, strict_json
+from .addresses import address
+from .media_types import JSON, JSON_PATCH, MERGE_PATCH, MULTIPART, Offer, bare, writable
+from .requests import UnsupportedMediaType, body_of
+
+Document: TypeAlias = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What was sent: one document or many (`is_set`), the form they came in, and files if any."""
+
+    documents: tuple[Document, ...]
+    offer: Offer
+    is_set: bool = False
+    files: tuple[Part, ...] = ()
+
+
+def read(request: HttpRequest, resource: Resource, parent: Record | None = None) -> Sent:
+    """The documents of a POST or PUT. Raises UnsupportedMediaType, DocumentRefused."""
+    content_type = request.headers.get("Content-Type", "")
+    if bare(content_type) == MULTIPART and resource.files_at:
+        mixed = multipart.split(content_type, body_of(request))
+        sent = decode(resource, mixed.content_type, mixed.document, parent)
+        return Sent(sent.documents, sent.offer, sent.is_set, mixed.files)
+    _require_readable(resource, content_type)
+    return decode(resource, content_type, body_of(request), parent)
+
+
+def decode(resource: Resource, content_type: str, body: bytes, parent: Record | None = None) -> Sent:
+    """One body of a known type."""
+    offer = _require_readable(resource, content_type)
+    codec = resource.codec_for(offer.version)
+    if offer.syntax != JSON:
+        documents = codec.read_xml(body)
+        return Sent(tuple(documents), offer, is_set=len(documents) != 1)
+    value = strict_json.load(body)
+    tie = resource.parent(parent.kind) if parent else None
+    many = _members(value)
+    if many is None:
+        return Sent((codec.read_json(_with_parent(value, tie, parent)),), offer)
+    return Sent(
+        tuple(_read_many(codec.read_json, [_with_parent(each, tie, parent) for each in many])),
+        offer,
+        is_set=True,
+    )
+
+
+def _require_readable(resource: Resource, content_type: str) -> Offer:
+    """The form that this Content-Type names. Raises UnsupportedMediaType naming those that are read."""
+    name = bare(content_type)
+    for offer in writable(resource):
+        if offer.media_type == name and _is_utf8(content_type, offer):
+            return offer
+    offered = [offer.media_type for offer in writable(resource)] + ([MULTIPART] if resource.files_at else [])
+    raise UnsupportedMediaType(content_type, offered)
+
+
+def _is_utf8(content_type: str, offer: Offer) -> bool:
+    """JSON is UTF-8 (RFC 8259 section 8.1); XML says its own encoding."""
+    charset = content_type.lower().partition("charset=")[2].partition(";")[0].strip(' "')
+    return offer.syntax != JSON or charset in ("", "utf-8", "utf8")
+
+
+def _members(value: Any) -> list[Any] | None:
+    """The documents of a set, `[…]` or `{"items": […]}`; None when the value is one document."""
+    if isinstance(value, list):
+        return value
+    if isinstance(value, dict) and isinstance(value.get("items"), list) and set(value) <= {"items", "links"}:
+        return list(value["items"])
+    return None
+
+
+def _read_many(read_one: Any, values: list[Any]) -> Iterable[Document]:
+    """Read every member, and report the faults of all of them at once."""
+    documents: list[Document] = []
+    faults: list[Fault] = [] if values else [Fault("too-few", "The set is empty.", "/items")]
+    for i, value in enumerate(values):
+        try:
+            documents.append(read_one(value))
+        except DocumentRefused as refused:
+            faults += [_below(fault, f"/items/{i}") for fault in refused.faults]
+    if faults:
+        raise DocumentRefused(faults)
+    return documents
+
+
+def _below(fault: Fault, prefix: str) -> Fault:
+    from dataclasses import replace
+
+    return replace(fault, pointer=prefix + fault.pointer)
+
+
+def _with_parent(value: Any, tie: Parent | None, parent: Record | None) -> Any:
+    """Let the address say what the document left out: its parent."""
+    if not (tie and tie.at and parent and isinstance(value, dict)) or find(value, tie.at):
+        return value
+    reference = {"href": address(parent.resource.collection, parent.key)}
+    if parent.accession:
+        reference["accession"] = parent.accession
+    filled = copy.deepcopy(value)
+    try:
+        put(filled, tie.at, reference)
+    except (AttributeError, TypeError):
+        return value
+    return filled
+
+
+def patched(request: HttpRequest, resource: Resource, document: Document) -> tuple[Document, Offer]:
+    """The document after a PATCH: a merge patch (RFC 7396) or a JSON patch (RFC 6902)."""
+    content_type = request.headers.get("Content-Type", "")
+    name = bare(content_type)
+    merging = [offer for offer in writable(resource) if offer.syntax == JSON]
+    offer = next((offer for offer in merging if offer.media_type == name), merging[0])
+    if name not in (MERGE_PATCH, JSON_PATCH, *(offer.media_type for offer in merging)):
+        accepted = [MERGE_PATCH, JSON_PATCH, *(offer.media_type for offer in merging)]
+        raise UnsupportedMediaType(content_type, accepted, patch=True)
+    change = strict_json.load(body_of(request))
+    changed = _apply(document, change) if name == JSON_PATCH else merge(document, change)
+    return resource.codec_for(offer.version).read_json(changed), offer
+
+
+def merge(target: Any, patch: Any) -> Any:
+    """RFC 7396 section 2."""
+    if not isinstance(patch, dict):
+        return patch
+    merged = dict(target) if isinstance(target, dict) else {}
+    for name, value in patch.items():
+        if value is None:
+            merged.pop(name, None)
+        else:
+            merged[name] = merge(merged.get(name), value)
+    return merged
+
+
+def _apply(document: Document, operations: Any) -> Any:
+    try:
+        return jsonpatch.apply_patch(document, operations)
+    except (jsonpatch.JsonPatchException, jsonpatch.JsonPointerException, TypeError, ValueError) as error:
+        raise DocumentRefused([Fault("patch", f"The patch does not apply: {error}")]) from None

@@ -1,0 +1,216 @@
+"""The one place where what went wrong becomes a status and a body (spec: gmi-api.md D 3.1; RFC 9457).
+
+The body carries the draft's two shapes, `message` + `invalidFields` and `<field>: [reasons]`, inside problem details.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
+from xml.sax.saxutils import escape, quoteattr
+
+from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
+from django.db import DataError, OperationalError
+from django.http import Http404, HttpRequest
+
+from records.names import NameTaken
+from records.publish import AccessionFixed, RecordGone
+from records.visibility import ChangeForbidden, RecordHidden
+from reviews.intake import ReviewOpen
+from reviews.states import UnknownAction
+from reviews.steps import ActionForbidden, ActionOutOfTurn, RecordMoved
+from sra.faults import DocumentRefused, Fault
+from submitters.credentials import CredentialsRefused, LoginThrottled
+
+from .addresses import address, collection_of_review
+from .idempotency import KeyReused
+from .negotiation import NotAcceptable
+from .preconditions import PreconditionFailed
+from .requests import (
+    CrossSiteRequest,
+    MethodNotAllowed,
+    SignInRequired,
+    SubmitterRequired,
+    UnsupportedMediaType,
+)
+
+MOST_FAULTS = 100
+"""Faults listed in one answer; `detail` tells how many there are."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """An answer about something that went wrong."""
+
+    status: int
+    code: str
+    title: str
+    detail: str = ""
+    faults: tuple[Fault, ...] = ()
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def message(self) -> str:
+        """The draft's word for a refused document, else the title."""
+        return "Invalid property fields named." if self.faults else self.title
+
+
+def problem_of(error: BaseException) -> Problem | None:
+    """The problem an exception means, or None when it is none of ours (a fault of the server)."""
+    for kind in type(error).__mro__:
+        if kind in _PROBLEMS:
+            return _PROBLEMS[kind](error)
+    return None
+
+
+def server_error() -> Problem:
+    return Problem(
+        500, "server-error", "Internal server error", "The fault is ours; the request id names it in our log."
+    )
+
+
+def _simple(status: int, code: str, detail: str = "", **headers: str) -> Callable[[Any], Problem]:
+    """A problem that needs nothing from the exception but, where no detail is given, its words."""
+    fixed = {name.replace("_", "-"): value for name, value in headers.items()}
+    return lambda error: Problem(status, code, HTTPStatus(status).phrase, detail or str(error), headers=fixed)
+
+
+def _refused(error: DocumentRefused) -> Problem:
+    count = len(error.faults)
+    shown = f" The first {MOST_FAULTS} are listed." if count > MOST_FAULTS else ""
+    detail = f"{count} fault{'s' if count != 1 else ''} found in the document.{shown}"
+    status = 413 if any(fault.code in ("json-size", "xml-size") for fault in error.faults) else 400
+    return Problem(status, "invalid-document", "The document was refused", detail, error.faults[:MOST_FAULTS])
+
+
+def _taken(error: NameTaken) -> Problem:
+    where = address(error.record.resource.collection, error.record.key)
+    detail = f"“{error.name}” already names {where}."
+    return Problem(409, "name-taken", "The name is in use", detail, headers={"Location": where})
+
+
+def _review_open(error: ReviewOpen) -> Problem:
+    from records.registry import resource
+
+    where = address(collection_of_review(resource(error.review.kind).collection), error.review.key)
+    detail = f"A change to this record waits for a decision at {where}."
+    return Problem(409, "review-open", "A review is open", detail, headers={"Location": where})
+
+
+def _throttled(error: LoginThrottled) -> Problem:
+    detail = f"Too many refused sign-ins. Try again in {error.retry_after} seconds."
+    return Problem(429, "throttled", "Too many requests", detail, headers={"Retry-After": str(error.retry_after)})
+
+
+def _not_acceptable(error: NotAcceptable) -> Problem:
+    offered = ", ".join(offer.media_type for offer in error.offers)
+    return Problem(406, "not-acceptable", "Not acceptable", f"This resource is offered as {offered}.")
+
+
+def _unsupported(error: UnsupportedMediaType) -> Problem:
+    offered = ", ".join(error.offered)
+    header = "Accept-Patch" if error.patch else "Accept"
+    return Problem(
+        415,
+        "unsupported-media-type",
+        "Unsupported media type",
+        f"{error} Send {offered}.",
+        headers={header: offered},
+    )
+
+
+def _method(error: MethodNotAllowed) -> Problem:
+    allowed = ", ".join(error.allowed)
+    return Problem(405, "method-not-allowed", "Method not allowed", f"Here: {allowed}.", headers={"Allow": allowed})
+
+
+def _precondition(error: PreconditionFailed) -> Problem:
+    headers = {"ETag": error.etag} if error.etag else {}
+    return Problem(412, "precondition-failed", "Precondition failed", str(error), headers=headers)
+
+
+_PROBLEMS: dict[type[BaseException], Callable[[Any], Problem]] = {
+    DocumentRefused: _refused,
+    CredentialsRefused: _simple(401, "credentials-refused", "The credentials were not recognised."),
+    SignInRequired: _simple(401, "sign-in-required", "Credentials are needed here."),
+    LoginThrottled: _throttled,
+    RecordHidden: _simple(403, "forbidden", "This record is not yours to see."),
+    ChangeForbidden: _simple(403, "forbidden", "Only its submitter and curators may change this record."),
+    ActionForbidden: _simple(403, "forbidden", "Your role does not allow this action."),
+    SubmitterRequired: _simple(403, "no-centre"),
+    CrossSiteRequest: _simple(403, "cross-site", "Changes are not taken from pages of other sites."),
+    Http404: _simple(404, "not-found", "There is nothing at this address."),
+    UnknownAction: _simple(404, "not-found", "There is no such action."),
+    MethodNotAllowed: _method,
+    NotAcceptable: _not_acceptable,
+    NameTaken: _taken,
+    ReviewOpen: _review_open,
+    ActionOutOfTurn: _simple(409, "out-of-turn"),
+    RecordMoved: _simple(409, "record-moved", "The record changed after this change was proposed."),
+    RecordGone: _simple(410, "gone", "This record was withdrawn."),
+    PreconditionFailed: _precondition,
+    RequestDataTooBig: _simple(413, "too-large", "The request is larger than this server reads."),
+    UnsupportedMediaType: _unsupported,
+    KeyReused: _simple(422, "key-reused", "This Idempotency-Key came with another request before."),
+    AccessionFixed: lambda _: _refused(DocumentRefused((_ACCESSION_FAULT,))),
+    SuspiciousOperation: _simple(400, "bad-request", "The request is malformed."),
+    BadRequest: _simple(400, "bad-request"),
+    DataError: _simple(400, "bad-request", "A value does not fit the database."),
+    OperationalError: _simple(503, "unavailable", "The database does not answer.", Retry_After="5"),
+}
+
+_ACCESSION_FAULT = Fault(
+    code="read-only",
+    reason="The repository assigns its accessions; this one cannot be set or changed.",
+    pointer="/accession",
+    expected="the record's own accession, or none",
+)
+
+
+def as_data(problem: Problem, request: HttpRequest) -> dict[str, Any]:
+    """The JSON body."""
+    data: dict[str, Any] = {
+        "type": address("problems", problem.code),
+        "title": problem.title,
+        "status": problem.status,
+        "detail": problem.detail,
+        "message": problem.message,
+        "request-id": getattr(request, "request_id", ""),
+    }
+    if problem.faults:
+        data["invalidFields"] = list(dict.fromkeys(fault.field for fault in problem.faults))
+        data["errors"] = [_fault_data(fault) for fault in problem.faults]
+        for fault in problem.faults:
+            if fault.field not in data or isinstance(data[fault.field], list):
+                data.setdefault(fault.field, []).append(fault.reason)
+    return data
+
+
+_FAULT_MEMBERS = ("field", "pointer", "xpath", "line", "code", "reason", "expected", "suggestion")
+
+
+def _fault_data(fault: Fault) -> dict[str, Any]:
+    return {name: value for name in _FAULT_MEMBERS if (value := getattr(fault, name)) is not None}
+
+
+def as_xml(problem: Problem, request: HttpRequest) -> bytes:
+    """The XML body: the members of the JSON one as elements, each fault an `error`."""
+    return "".join(['<?xml version="1.0" encoding="UTF-8"?>\n', *_xml_lines(problem, request)]).encode()
+
+
+def _xml_lines(problem: Problem, request: HttpRequest) -> Iterator[str]:
+    yield '<problem xmlns="urn:ietf:rfc:7807">'
+    for name, value in as_data(problem, request).items():
+        if isinstance(value, str | int):
+            yield f"<{name}>{escape(str(value))}</{name}>"
+    for fault in problem.faults:
+        members = _fault_data(fault)
+        reason = escape(str(members.pop("reason")))
+        yield f"<error{''.join(f' {name}={quoteattr(str(value))}' for name, value in members.items())}>{reason}</error>"
+    yield "</problem>"
+
+
+KNOWN = tuple(_PROBLEMS)
+"""The exceptions that become answers."""

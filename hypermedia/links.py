@@ -1,0 +1,141 @@
+"""Links: one value, shown three ways (the body's `links`, the Link header of RFC 8288, controls in the page)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from django.conf import settings
+
+from records.models import Visibility
+from records.registry import Relation, Resource
+from records.visibility import may_change
+from submitters.actor import Actor
+
+from .addresses import address
+from .media_types import offers_of, vendor_type
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """`rel` is an IANA name or a full URI; `href` is absolute; `templated` marks an RFC 6570 template."""
+
+    rel: str
+    href: str
+    title: str | None = None
+    type: str | None = None
+    templated: bool = False
+
+    def as_data(self) -> dict[str, Any]:
+        data: dict[str, Any] = {"rel": self.rel, "href": self.href}
+        if self.title:
+            data["title"] = self.title
+        if self.type:
+            data["type"] = self.type
+        if self.templated:
+            data["templated"] = True
+        return data
+
+
+class Shown(Protocol):
+    """What of a record its links are made from: a `Record`, or a row read without building one."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def key(self) -> str: ...
+    @property
+    def visibility(self) -> str: ...
+    @property
+    def submitter_id(self) -> int | None: ...
+    @property
+    def submitter_slug(self) -> str | None: ...
+    @property
+    def relations(self) -> str: ...
+
+
+def relation(name: str) -> str:
+    """The URI of one of our relations, e.g. `study/samples`."""
+    return f"{settings.GMI_LINK_PREFIX}{name}"
+
+
+def header_of(links: Iterable[Link]) -> str:
+    """The Link header; templates are left out, since their targets are not URIs."""
+    return ", ".join(_header_value(link) for link in links if not link.templated)
+
+
+def _header_value(link: Link) -> str:
+    value = f'<{link.href}>; rel="{link.rel}"'
+    if link.type:
+        value += f'; type="{link.type}"'
+    if link.title and link.title.isascii():
+        value += f'; title="{link.title}"'
+    return value
+
+
+def record_links(resource: Resource, record: Shown, actor: Actor) -> list[Link]:
+    """Every link of a record for this actor: identity, neighbours, forms, and what may be done with it next."""
+    own = address(resource.collection, record.key)
+    return [
+        Link("self", own),
+        Link("canonical", own),
+        Link("collection", address(resource.collection)),
+        *_declared(resource, record, own),
+        Link("version-history", f"{own}/versions"),
+        Link(
+            "describedby",
+            address("schemas", f"{resource.name}-v{resource.newest}.json"),
+            type="application/schema+json",
+        ),
+        *_changes(record, own, actor),
+    ]
+
+
+def alternates(resource: Resource, own: str) -> list[Link]:
+    """The other forms of the same record, for readers of the page and of the header."""
+    return [Link("alternate", own, type=offer.media_type) for offer in offers_of(resource.name) if offer.vendor]
+
+
+def _declared(resource: Resource, record: Shown, own: str) -> list[Link]:
+    """The relations of the draft, as the resource declares them."""
+    targets = json.loads(record.relations)
+    links: list[Link] = []
+    for row in resource.relations:
+        rel = relation(row.rel)
+        links += [Link(rel, href, row.title) for href in _targets(resource, row, record, targets, own)]
+    return links
+
+
+def _targets(
+    resource: Resource, row: Relation, record: Shown, targets: dict[str, Sequence[Any]], own: str
+) -> list[str]:
+    if row.reference:
+        return [address(collection, key) for collection, key, _ in targets.get(row.reference, ())]
+    if row.collection:
+        return [address(resource.collection)]
+    if row.part == "submitter":
+        return [address("submitters", record.submitter_slug)] if record.submitter_slug else []
+    return [f"{own}/{row.children or row.part}"]
+
+
+def _changes(record: Shown, own: str, actor: Actor) -> list[Link]:
+    """What this actor may do with the record in its present state."""
+    if not actor.is_known or record.visibility == Visibility.WITHDRAWN or not may_change(record, actor):
+        return []
+    links = [Link("edit", own), Link("edit-form", f"{own}/edit", type="text/html")]
+    if record.visibility in (Visibility.PRIVATE, Visibility.SUPPRESSED):
+        links.append(Link(relation("release"), f"{own}/release", "Make public"))
+    if record.visibility == Visibility.PUBLIC and actor.is_curator:
+        links.append(Link(relation("suppress"), f"{own}/suppress", "Take out of lists"))
+    return links
+
+
+def item_links(resource: Resource, key: str) -> list[Link]:
+    """What an item of a collection carries: the way to itself."""
+    return [Link("self", address(resource.collection, key))]
+
+
+def schema_type(resource: Resource, syntax: str) -> str:
+    return vendor_type(resource.name, resource.newest, syntax)

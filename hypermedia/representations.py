@@ -1,0 +1,95 @@
+"""A record, or a page of records, as bytes: JSON and both XML forms. HTML is drawn in `pages`.
+
+JSON is not built from objects: the stored text is the body, with what the server owns written in front of it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+from records.registry import Resource, UnknownResource
+from records.registry import resource as resource_named
+from records.rows import Row
+from sra.codec import XmlForm
+
+from .addresses import address
+from .links import Link, item_links
+from .media_types import JSON, Offer
+
+
+def item(resource: Resource, row: Row, links: Sequence[Link], offer: Offer) -> bytes:
+    if offer.syntax == JSON:
+        return _item_json(row, links)
+    document = json.loads(row.document)
+    return resource.codec.write_xml(document, form_of(offer), links=links, href_of=href_of)
+
+
+def page(resource: Resource, rows: Iterable[Row], links: Sequence[Link], offer: Offer) -> bytes:
+    """`{"links", "items"}`, or the archives' `*_SET`."""
+    if offer.syntax == JSON:
+        items = b",".join(_item_json(row, item_links(resource, row.key)) for row in rows)
+        return b'{"links":%b,"items":[%b]}' % (_links_json(links), items)
+    entries = ((json.loads(row.document), item_links(resource, row.key)) for row in rows)
+    return resource.codec.write_set(entries, form_of(offer), links=links, href_of=href_of)
+
+
+def form_of(offer: Offer) -> XmlForm:
+    """The vendor type is the draft's XML, the generic types are the archives' (spec: gmi-api.md D 1.3)."""
+    return XmlForm.GMI if offer.vendor else XmlForm.SRA
+
+
+def href_of(kind: str, accession: str) -> str | None:
+    """The address that stands beside an accession: ours, which leads on to the record if it is here."""
+    try:
+        return address(resource_named(kind).collection, accession)
+    except UnknownResource:
+        return None
+
+
+def _item_json(row: Row, links: Sequence[Link]) -> bytes:
+    """The stored text with links, status and submitter in front."""
+    head = {
+        "links": [link.as_data() for link in links],
+        "record": status_of(row),
+        "submitter": submitters_of(row),
+    }
+    rest = row.document.encode()[1:]
+    return orjson.dumps(head)[:-1] + (b"}" if rest == b"}" else b"," + rest)
+
+
+def _links_json(links: Iterable[Link]) -> bytes:
+    return orjson.dumps([link.as_data() for link in links])
+
+
+def status_of(row: Row) -> dict[str, Any]:
+    """What the repository knows of a record beside its document; read-only (gmi-api.md 5)."""
+    status: dict[str, Any] = {
+        "status": row.visibility,
+        "accession": row.accession or None,
+        "version": row.revision,
+        "created": _instant(row.created),
+        "modified": _instant(row.modified),
+        "first-public": _instant(row.published),
+    }
+    if row.hold_until:
+        status["hold-until"] = row.hold_until.isoformat()
+    if row.note:
+        status["note"] = row.note
+    return status
+
+
+def submitters_of(row: Row) -> list[dict[str, str]]:
+    """Our submitter, then those that the document named elsewhere."""
+    own = [{"href": address("submitters", row.submitter_slug)}] if row.submitter_slug else []
+    foreign = json.loads(row.relations).get("submitter", []) if '"submitter"' in row.relations else []
+    return own + [{"href": href} for href in foreign]
+
+
+def _instant(moment: datetime | None) -> str | None:
+    """RFC 3339 in UTC, to the second."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ") if moment else None

@@ -1,0 +1,96 @@
+"""Every address, derived from the registry: a new resource, parent or part brings its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.urls import URLPattern, path, re_path
+
+from records.registry import Resource, resources
+
+from .addresses import collection_of_review
+from .views.collections import CollectionEndpoint
+from .views.entry import (
+    EntryEndpoint,
+    LookupEndpoint,
+    RelationsEndpoint,
+    SearchEndpoint,
+    SubmitterEndpoint,
+    SubmittersEndpoint,
+    UserEndpoint,
+)
+from .views.parts import FileEndpoint, FilesEndpoint, RelatedEndpoint, ReleaseEndpoint, SuppressEndpoint
+from .views.records import RecordEndpoint
+from .views.reviews import ActionEndpoint, QueueEndpoint, ReviewEndpoint
+from .views.schemas import ProblemEndpoint, SchemaEndpoint, SchemasEndpoint
+from .views.versions import VersionEndpoint, VersionsEndpoint
+
+
+def routes() -> list[URLPattern]:
+    return [*_entry(), *(route for each in resources() for route in _resource(each)), *_nested()]
+
+
+def _entry() -> Iterator[URLPattern]:
+    yield path("", EntryEndpoint.as_view(), name="entry")
+    yield path("lookup", LookupEndpoint.as_view(), name="lookup")
+    yield path("search", SearchEndpoint.as_view(), name="search")
+    yield path("links", RelationsEndpoint.as_view(), name="relations")
+    yield path("links/<path:name>", RelationsEndpoint.as_view(), name="relation")
+    yield path("submitters", SubmittersEndpoint.as_view(), name="submitters")
+    yield path("submitters/<str:slug>", SubmitterEndpoint.as_view(), name="submitter")
+    yield path("users/<int:number>", UserEndpoint.as_view(), name="user")
+    yield path("reviews", QueueEndpoint.as_view(), name="reviews")
+    yield path("schemas", SchemasEndpoint.as_view(), name="schemas")
+    yield re_path(
+        r"^schemas/(?P<name>[a-z]+)-v(?P<version>\d{1,3})\.(?P<kind>json|xsd|sra\.xsd)$",
+        _schema,
+        name="schema",
+    )
+    yield path("problems", ProblemEndpoint.as_view(), name="problems")
+    yield path("problems/<str:code>", ProblemEndpoint.as_view(), name="problem")
+
+
+_schema = SchemaEndpoint.as_view()
+
+
+def _resource(resource: Resource) -> Iterator[URLPattern]:
+    at, name = resource.collection, resource.name
+    yield path(f"{at}/<str:key>", RecordEndpoint.as_view(resource=resource), name=name)
+    yield path(at, CollectionEndpoint.as_view(resource=resource), name=resource.collection)
+    yield path(f"{at}/<str:key>/versions", VersionsEndpoint.as_view(resource=resource), name=f"{name}-versions")
+    yield path(
+        f"{at}/<str:key>/versions/<int:number>",
+        VersionEndpoint.as_view(resource=resource),
+        name=f"{name}-version",
+    )
+    yield path(f"{at}/<str:key>/release", ReleaseEndpoint.as_view(resource=resource), name=f"{name}-release")
+    yield path(f"{at}/<str:key>/suppress", SuppressEndpoint.as_view(resource=resource), name=f"{name}-suppress")
+    for part in resource.related_at:
+        yield path(
+            f"{at}/<str:key>/{part}",
+            RelatedEndpoint.as_view(resource=resource, part=part),
+            name=f"{name}-{part}",
+        )
+    if resource.files_at:
+        yield path(f"{at}/<str:key>/data", FilesEndpoint.as_view(resource=resource), name=f"{name}-data")
+        yield path(f"{at}/<str:key>/data/<path:name>", FileEndpoint.as_view(resource=resource), name=f"{name}-file")
+    yield from _reviews(resource)
+
+
+def _reviews(resource: Resource) -> Iterator[URLPattern]:
+    at, name = collection_of_review(resource.collection), f"{resource.name}-review"
+    yield path(at, QueueEndpoint.as_view(resource=resource), name=f"{name}s")
+    yield path(f"{at}/<str:key>", ReviewEndpoint.as_view(resource=resource), name=name)
+    yield path(f"{at}/<str:key>/<str:action>", ActionEndpoint.as_view(resource=resource), name=f"{name}-action")
+
+
+def _nested() -> Iterator[URLPattern]:
+    """`/studies/1/samples`, `/studies/1/samples/2`, and the longer chains of the draft."""
+    collections = "|".join(each.collection for each in resources())
+    for child in resources():
+        for parent in child.parents:
+            above = next(each.collection for each in resources() if each.name == parent.name)
+            ancestry = rf"^(?P<ancestry>(?:(?:{collections})/[^/]+/)*{above}/[^/]+)/{child.collection}"
+            name = f"{parent.name}-{child.collection}"
+            yield re_path(rf"{ancestry}$", CollectionEndpoint.as_view(resource=child), name=name)
+            yield re_path(rf"{ancestry}/(?P<key>[^/]+)$", RecordEndpoint.as_view(resource=child), name=f"{name}-item")

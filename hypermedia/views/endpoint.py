@@ -1,0 +1,40 @@
+"""An address and its verbs: what happens around every one of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.views import View
+
+from submitters.actor import ANONYMOUS, Actor
+
+from ..errors import KNOWN
+from ..refusals import refuse
+from ..requests import MethodNotAllowed, identify, require_same_site
+
+
+class Endpoint(View):
+    """Who asks is settled before any verb runs; what goes wrong in one becomes an answer here."""
+
+    actor: Actor = ANONYMOUS
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            require_same_site(request)
+            self.actor = identify(request)
+            return super().dispatch(request, *args, **kwargs)
+        except KNOWN as error:
+            return refuse(request, error, self.actor)
+
+    def http_method_not_allowed(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        raise MethodNotAllowed(self._allowed_methods())
+
+    def options(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """RFC 9110 section 9.3.7: what may be done here, and what may be sent."""
+        return HttpResponse(status=204, headers={"Allow": ", ".join(self._allowed_methods()), **self.accepted()})
+
+    def accepted(self) -> dict[str, str]:
+        """Accept-Post and Accept-Patch, where a body is read."""
+        return {}

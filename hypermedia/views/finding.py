@@ -1,0 +1,79 @@
+"""From an address to a record: by key, by any other name with a redirect, and along a nested path."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+from records import names
+from records.models import Record, Reference, Visibility
+from records.publish import RecordGone
+from records.registry import Resource, UnknownResource, of_collection
+from records.rows import Row, find
+from records.visibility import require_read, visible_to
+from submitters.actor import Actor
+
+from ..addresses import address
+from ..answers import VARY
+
+
+class Elsewhere(Exception):
+    """The name is one of a record whose canonical address is `location`."""
+
+    def __init__(self, location: str) -> None:
+        super().__init__(location)
+        self.location = location
+
+
+def readable(resource: Resource, key: str, actor: Actor) -> Row:
+    """The row at an address. Raises Elsewhere, Http404, RecordHidden."""
+    row = find(resource.name, key) if "\0" not in key else None
+    if row is None:
+        raise _elsewhere(resource, key, actor)
+    require_read(row, actor)
+    return row
+
+
+def _elsewhere(resource: Resource, name: str, actor: Actor) -> Elsewhere | Http404:
+    """Names that can be guessed lead nowhere unless the reader may see what they name."""
+    known = None if "\0" in name else names.named(name, resource.name).filter(pk__in=visible_to(actor)).first()
+    if known is None:
+        return Http404()
+    return Elsewhere(address(resource.collection, known.key))
+
+
+def record(resource: Resource, key: str, actor: Actor) -> Record:
+    """The record itself, for a change or a child. Raises as `readable`, and RecordGone for a tombstone."""
+    row = readable(resource, key, actor)
+    found = resource.model.objects.select_related("submitter").get(pk=row.id)
+    if found.visibility == Visibility.WITHDRAWN:
+        raise RecordGone(found)
+    return found
+
+
+def along(path: str, actor: Actor) -> Record | None:
+    """The last record of `studies/1/samples/2`, each the child of the one before; None for an empty path.
+
+    Raises Http404 when a step does not belong to the one before.
+    """
+    steps = path.split("/") if path else []
+    current: Record | None = None
+    for collection, key in zip(steps[::2], steps[1::2], strict=True):
+        try:
+            below = record(of_collection(collection), key, actor)
+        except UnknownResource:
+            raise Http404 from None
+        if current is not None and not belongs(below.pk, current):
+            raise Http404
+        current = below
+    return current
+
+
+def belongs(record_id: int, parent: Record) -> bool:
+    return Reference.objects.filter(source_id=record_id, target=parent, role=parent.kind).exists()
+
+
+def moved(request: HttpRequest, elsewhere: Elsewhere) -> HttpResponse:
+    """308: the same request, there (RFC 9110 section 15.4.9)."""
+    query = request.META.get("QUERY_STRING", "")
+    location = f"{elsewhere.location}?{query}" if query else elsewhere.location
+    return HttpResponse(status=308, headers={"Location": location, "Vary": VARY, "Cache-Control": "no-cache"})

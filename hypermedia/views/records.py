@@ -1,0 +1,165 @@
+"""One record: GET, PUT, PATCH, DELETE at its canonical address and at nested ones."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+
+from records import publish
+from records.accessions import kinds_of
+from records.models import Record, Visibility
+from records.registry import Resource
+from records.rows import Row
+from records.visibility import require_change
+from reviews import intake
+from reviews.intake import Intent
+
+from .. import representations, writes
+from ..addresses import address
+from ..answers import Sheet, answer, dress, is_fresh, not_modified
+from ..bodies import Document, Sent, patched, read
+from ..links import Link, alternates, record_links
+from ..media_types import HTML, JSON, JSON_PATCH, MERGE_PATCH, Offer, offers_of, writable
+from ..negotiation import choose
+from ..pages import record_page
+from ..preconditions import Validators, require_absent_allowed, require_unchanged, validators_of
+from ..requests import require_known
+from ..roles import variant_of
+from ..writes import Wish, form_for, tell
+from .endpoint import Endpoint
+from .finding import Elsewhere, along, belongs, moved, readable, record
+
+_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}\Z")
+_RESERVED = ("new",)
+
+
+class RecordEndpoint(Endpoint):
+    """`/studies/{key}`, and `/studies/{key}/samples/{key}` with `ancestry` set to the path before the collection."""
+
+    resource: Resource = None  # type: ignore[assignment]  # given by the route
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except Elsewhere as elsewhere:
+            return moved(request, elsewhere)
+
+    def get(self, request: HttpRequest, key: str, ancestry: str = "") -> HttpResponse:
+        row = readable(self.resource, key, self.actor)
+        if ancestry:
+            self._require_child(row.id, ancestry)
+        if row.visibility == Visibility.WITHDRAWN:
+            return self._tombstone(request, row)
+        offer = choose(request.META.get("HTTP_ACCEPT"), offers_of(self.resource.name))
+        validators = validators_of(row, offer, variant_of(row, self.actor))
+        if offer.syntax != HTML and is_fresh(request, validators):
+            return not_modified(validators, self.actor)
+        links = record_links(self.resource, row, self.actor)
+        if offer.syntax == HTML:
+            return record_page(request, self.actor, self.resource, row, links)
+        response = self._represent(row, links, offer, validators)
+        if ancestry:
+            response["Content-Location"] = address(self.resource.collection, row.key)
+        return response
+
+    def _represent(self, row: Row, links: list[Link], offer: Offer, validators: Validators) -> HttpResponse:
+        body = representations.item(self.resource, row, links, offer)
+        response = HttpResponse(body, content_type=offer.content_type, headers=validators.headers())
+        dress(response, [*links, *alternates(self.resource, links[0].href)], self.actor)
+        return response
+
+    def _require_child(self, record_id: int, ancestry: str) -> None:
+        parent = along(ancestry, self.actor)
+        if parent is None or not belongs(record_id, parent):
+            raise Http404
+
+    def _tombstone(self, request: HttpRequest, row: Row) -> HttpResponse:
+        data = {
+            "message": "This record was withdrawn.",
+            "title": row.title,
+            "record": representations.status_of(row),
+        }
+        links = [Link("collection", address(self.resource.collection))]
+        sheet = Sheet("tombstone", data, "hypermedia/tombstone.html", links, {"resource": self.resource}, status=410)
+        return answer(request, self.actor, sheet)
+
+    def put(self, request: HttpRequest, key: str, ancestry: str = "") -> HttpResponse:
+        require_known(self.actor)
+        try:
+            current = record(self.resource, key, self.actor)
+        except Http404:
+            return self._create_at(request, key)
+        require_change(current, self.actor)
+        sent = one(read(request, self.resource))
+        return self._replace(request, current, sent)
+
+    def _create_at(self, request: HttpRequest, key: str) -> HttpResponse:
+        """PUT where nothing is makes the record at that address (the draft answers 200)."""
+        if not _KEY.match(key) or key in _RESERVED or kinds_of(key):
+            raise Http404
+        require_absent_allowed(request.headers)
+        sent = one(read(request, self.resource))
+        wish = Wish(self.resource, sent, self.actor, key=key)
+        form_for(request, self.resource, sent.offer)
+        return tell(request, wish, writes.carry_out(wish), 200, self._place)
+
+    def patch(self, request: HttpRequest, key: str, ancestry: str = "") -> HttpResponse:
+        require_known(self.actor)
+        current = record(self.resource, key, self.actor)
+        require_change(current, self.actor)
+        with transaction.atomic():
+            current = publish.lock(current)
+            document, offer = patched(request, self.resource, proposed(current))
+            return self._replace(request, current, Sent((document,), offer))
+
+    def _replace(self, request: HttpRequest, current: Record, sent: Sent) -> HttpResponse:
+        form_for(request, self.resource, sent.offer)
+        document = dict(sent.documents[0])
+        document.pop("submitter", None)
+        assert current.submitter is not None  # noqa: S101  # mirrored records have owners that nobody belongs to
+        writes.complete_references(self.resource, document, current.submitter, None)
+        intent = Intent(self.resource, document, current.submitter, record=current)
+        etag = validators_of(current, sent.offer, variant_of(current, self.actor)).etag
+        result = intake.submit(
+            intent, self.actor, guard=lambda locked: require_unchanged(request.headers, locked, etag)
+        )
+        return tell(request, Wish(self.resource, sent, self.actor), [result], 200, self._place)
+
+    def _place(self, changed: Record) -> str:
+        return address(self.resource.collection, changed.key)
+
+    def delete(self, request: HttpRequest, key: str, ancestry: str = "") -> HttpResponse:
+        """200 with the way back to the collection (the draft); the record is withdrawn."""
+        require_known(self.actor)
+        current = record(self.resource, key, self.actor)
+        require_change(current, self.actor)
+        reason = request.headers.get("X-Reason", "")[:1000]
+        intake.withdraw(current, reason, self.actor, lambda locked: require_unchanged(request.headers, locked, ""))
+        links = [Link("collection", address(self.resource.collection))]
+        data = {"message": f"The {self.resource.name} was withdrawn."}
+        return answer(request, self.actor, Sheet("withdrawn", data, "hypermedia/withdrawn.html", links))
+
+    def accepted(self) -> dict[str, str]:
+        forms = [offer.media_type for offer in writable(self.resource) if offer.syntax == JSON]
+        return {"Accept-Patch": ", ".join((MERGE_PATCH, JSON_PATCH, *forms))}
+
+
+def one(sent: Sent) -> Sent:
+    """PUT takes one document. Raises DocumentRefused for a set."""
+    from sra.faults import DocumentRefused, Fault
+
+    if len(sent.documents) != 1:
+        raise DocumentRefused([Fault("too-many", "One address holds one document, not a set.")])
+    return Sent(sent.documents, sent.offer, files=sent.files)
+
+
+def proposed(current: Record) -> Document:
+    """What a patch starts from: the proposal that waits, else the record as it is."""
+    waiting = intake.proposal_of(current) if current.visibility == Visibility.PROPOSED else None
+    document: Document = json.loads(waiting.document if waiting else current.document)
+    return document

@@ -1,0 +1,242 @@
+"""Reviews: the queue, one review (polled with If-Modified-Since), and the actions on it."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+
+from records.registry import Resource, resources
+from records.registry import resource as resource_named
+from records.visibility import RecordHidden
+from reviews import states, steps
+from reviews.models import Review
+from sra.faults import DocumentRefused, Fault
+from submitters.actor import Actor
+
+from .. import strict_json
+from ..addresses import address, collection_of_review
+from ..answers import Sheet, answer, is_fresh
+from ..bodies import decode
+from ..links import Link
+from ..media_types import FORM, GENERIC, HTML, Offer, bare
+from ..negotiation import choose
+from ..outline import outline
+from ..preconditions import Validators
+from ..release import RELEASE
+from ..requests import UnsupportedMediaType, body_of, require_known, wait_seconds
+from ..review_data import full, review_links, summary
+from .endpoint import Endpoint
+
+_LONGEST_QUEUE = 200
+_POLL_SECONDS = 0.5
+_SECTIONS = (
+    ("mine", "Claimed by you"),
+    ("unclaimed", "Waiting for a curator"),
+    ("waiting", "Waiting for the submitter"),
+    ("claimed", "With other curators"),
+    ("decided", "Decided"),
+)
+
+
+def seen_by(actor: Actor) -> QuerySet[Review]:
+    """The reviews an actor may see: all for staff, those of their centres for members."""
+    reviews = Review.objects.select_related("submitter", "requested_by", "claimed_by", "record")
+    if actor.is_curator or actor.is_operator:
+        return reviews
+    return reviews.filter(Q(submitter__in=actor.submitter_ids))
+
+
+class QueueEndpoint(Endpoint):
+    """`/studies-to-review`, and `/reviews` for all types: newest first, the open ones by default."""
+
+    resource: Resource | None = None
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        require_known(self.actor)
+        wanted = request.GET.get("state", "open")
+        reviews = list(self._narrowed(wanted).order_by("-id")[:_LONGEST_QUEUE])
+        items = [self._item(review) for review in reviews]
+        links = [Link("self", self._here()), Link("up", address(""))]
+        sections = _sections(reviews, items, self.actor)
+        context = {"resource": self.resource, "sections": sections, "wanted": wanted, "states": states.STATES}
+        return answer(request, self.actor, Sheet("reviews", {"items": items}, "hypermedia/queue.html", links, context))
+
+    def _narrowed(self, wanted: str) -> QuerySet[Review]:
+        reviews = seen_by(self.actor)
+        if self.resource is not None:
+            reviews = reviews.filter(kind=self.resource.name)
+        if wanted == "open":
+            return reviews.filter(state__in=states.OPEN)
+        if wanted == "all":
+            return reviews
+        if wanted in states.STATES:
+            return reviews.filter(state=wanted)
+        expected = ", ".join(("open", "all", *states.STATES))
+        raise DocumentRefused([Fault("not-a-term", "There is no such state.", "/state", expected=expected)])
+
+    def _item(self, review: Review) -> dict[str, Any]:
+        declared = resource_named(review.kind)
+        links = [link.as_data() for link in review_links(declared, review, self.actor)]
+        return {"links": links, **summary(declared, review)}
+
+    def _here(self) -> str:
+        return address(collection_of_review(self.resource.collection) if self.resource else "reviews")
+
+
+def _sections(reviews: list[Review], items: list[dict[str, Any]], actor: Actor) -> list[dict[str, Any]]:
+    """The queue as curators read it: mine, unclaimed, waiting for the submitter."""
+    rows = list(zip(reviews, items, strict=True))
+    parted = {name: [row for row in rows if _section(row[0], actor) == name] for name, _ in _SECTIONS}
+    return [{"name": name, "title": title, "rows": parted[name]} for name, title in _SECTIONS if parted[name]]
+
+
+def _section(review: Review, actor: Actor) -> str:
+    if not review.is_open:
+        return "decided"
+    if review.state == states.CHANGES_REQUESTED:
+        return "waiting"
+    if review.claimed_by_id is None:
+        return "unclaimed"
+    return "mine" if review.claimed_by_id == actor.account_id else "claimed"
+
+
+class ReviewEndpoint(Endpoint):
+    """One review. Its address answers for good, also after the decision."""
+
+    resource: Resource = None  # type: ignore[assignment]  # given by the route
+
+    def get(self, request: HttpRequest, key: str) -> HttpResponse:
+        review = self._find(key)
+        offer = choose(request.META.get("HTTP_ACCEPT"), GENERIC)
+        review = self._awaited(request, review, offer)
+        return self._show(request, review)
+
+    def _find(self, key: str) -> Review:
+        """Raises Http404, RecordHidden."""
+        review = Review.objects.select_related("submitter", "requested_by", "claimed_by", "record").filter(
+            kind=self.resource.name, key=key.replace("\0", "")
+        )
+        found = review.first()
+        if found is None:
+            raise Http404
+        if not steps.may_see(found, self.actor):
+            raise RecordHidden
+        return found
+
+    def _awaited(self, request: HttpRequest, review: Review, offer: Offer) -> Review:
+        """`Prefer: wait=N`: answer at the next step, or after N seconds."""
+        until = time.monotonic() + wait_seconds(request)
+        seen = review.revision
+        unconditional = not is_fresh(request, self._validators(review, offer))
+        while review.is_open and review.revision == seen and time.monotonic() < until:
+            if unconditional and request.META.keys() & {"HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE"}:
+                break
+            time.sleep(min(_POLL_SECONDS, max(0.0, until - time.monotonic())))
+            review = self._find(review.key)
+        return review
+
+    def _validators(self, review: Review, offer: Offer) -> Validators:
+        who = f"{self.actor.account_id or 0:x}"
+        seconds = int(review.modified.timestamp())
+        moved = review.record.visibility[:2] if review.record else "-"
+        return Validators(f'"{review.revision:x}-{seconds:x}-{moved}.{offer.token}{who}.{RELEASE}"', review.modified)
+
+    def _show(self, request: HttpRequest, review: Review) -> HttpResponse:
+        offer = choose(request.META.get("HTTP_ACCEPT"), GENERIC)
+        data = full(self.resource, review)
+        links = review_links(self.resource, review, self.actor)
+        actions = [] if offer.syntax != HTML else states.open_actions(review.state, steps.roles(review, self.actor))
+        context = {
+            "resource": self.resource,
+            "review": review,
+            "actions": actions,
+            "sections": outline(self.resource.codec.json_schema(), data["document"]) if offer.syntax == HTML else [],
+        }
+        headers = {"Preference-Applied": "wait"} if wait_seconds(request) else {}
+        sheet = Sheet(
+            "review",
+            data,
+            "hypermedia/review.html",
+            links,
+            context,
+            validators=self._validators(review, offer),
+            headers=headers,
+        )
+        return answer(request, self.actor, sheet)
+
+
+class ActionEndpoint(ReviewEndpoint):
+    """POST takes a step: `{"reason"}`, `{"comment", "pointer"?}`, or for `resubmit` the document itself."""
+
+    http_method_names = ["post", "options"]  # noqa: RUF012  # Django's name and type
+
+    def post(self, request: HttpRequest, key: str, action: str) -> HttpResponse:
+        require_known(self.actor)
+        review = self._find(key)
+        row = states.action(action)
+        if row.needs == "document":
+            self._resubmit(request, review)
+        else:
+            words = self._words(request)
+            reason = _required(words, row)
+            steps.take(review, action, self.actor, reason, str(words.get("pointer", ""))[:500])
+        if bare(request.headers.get("Content-Type", "")) == FORM:
+            return HttpResponseRedirect(address(collection_of_review(self.resource.collection), key), status=303)
+        return self._show(request, self._find(key))
+
+    def _resubmit(self, request: HttpRequest, review: Review) -> None:
+        sent = decode(self.resource, request.headers.get("Content-Type", ""), body_of(request))
+        document = dict(sent.documents[0]) if len(sent.documents) == 1 else {}
+        if not document:
+            raise DocumentRefused([Fault("too-many", "A proposal is one document, not a set.")])
+        document.pop("submitter", None)
+        steps.resubmit(review, document, "", self.actor)
+
+    def _words(self, request: HttpRequest) -> dict[str, Any]:
+        """The body of an action: JSON from programs, a form from a signed-in browser (whose CSRF token was checked)."""
+        sent = bare(request.headers.get("Content-Type", ""))
+        if sent == FORM and hasattr(request, "session"):
+            return {name: str(value) for name, value in request.POST.items()}
+        body = body_of(request)
+        if not body:
+            return {}
+        if sent != "application/json":
+            raise UnsupportedMediaType(sent, ["application/json"])
+        words = strict_json.load(body)
+        if not isinstance(words, dict):
+            raise DocumentRefused([Fault("wrong-type", "An action is a JSON object.", expected='{"reason": "…"}')])
+        return words
+
+
+def _required(words: dict[str, Any], row: states.Action) -> str:
+    """The text of the action. Raises DocumentRefused when the action needs one and it is missing."""
+    name = "comment" if row.needs == "comment" else "reason"
+    text = words.get(name, "")
+    faults = []
+    if not isinstance(text, str):
+        faults.append(Fault("wrong-type", f"The {name} is a text.", f"/{name}"))
+    elif row.needs and not text.strip():
+        faults.append(Fault("missing-member", f"“{row.label}” needs a {name}.", f"/{name}", expected="a sentence"))
+    if not isinstance(words.get("pointer", ""), str):
+        faults.append(Fault("wrong-type", "The pointer is a text.", "/pointer"))
+    if faults:
+        raise DocumentRefused(faults)
+    return str(text).strip()
+
+
+def waiting_for(actor: Actor) -> list[Review]:
+    """What the entry page shows as waiting for this actor."""
+    reviews = seen_by(actor).order_by("-id")
+    if actor.is_curator:
+        mine = Q(state__in=(states.PENDING, states.UNDER_REVIEW)) & (
+            Q(claimed_by=None) | Q(claimed_by=actor.account_id)
+        )
+        return list(reviews.filter(mine)[:20])
+    return list(reviews.filter(state__in=states.OPEN)[:20])
+
+
+def queues() -> list[Link]:
+    return [Link("item", address(collection_of_review(each.collection)), each.name) for each in resources()]

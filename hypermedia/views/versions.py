@@ -1,0 +1,84 @@
+"""The versions of a record: the list, and each former document at an address of its own (gmi-api.md 5)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+from records.models import Version
+from records.registry import Resource
+from records.rows import Row
+
+from .. import representations
+from ..addresses import address
+from ..answers import Sheet, answer, dress, validated
+from ..links import Link
+from ..media_types import HTML, offers_of
+from ..negotiation import choose
+from ..pages import record_page
+from .endpoint import Endpoint
+from .finding import readable
+
+
+class VersionsEndpoint(Endpoint):
+    resource: Resource = None  # type: ignore[assignment]  # given by the route
+
+    def get(self, request: HttpRequest, key: str) -> HttpResponse:
+        row = readable(self.resource, key, self.actor)
+        own = address(self.resource.collection, row.key)
+        former = Version.objects.filter(record_id=row.id).order_by("-revision")
+        listed = [(row.revision, row.modified), *former.values_list("revision", "modified")]
+        items: list[dict[str, Any]] = [
+            {
+                "version": number,
+                "modified": modified.strftime("%Y-%m-%dT%H:%M:%SZ"),
+                "links": [Link("self", f"{own}/versions/{number}").as_data()],
+            }
+            for number, modified in listed
+        ]
+        links = [Link("self", f"{own}/versions"), Link("up", own), Link("latest-version", own)]
+        context = {"resource": self.resource, "row": row}
+        sheet = Sheet("versions", {"items": items}, "hypermedia/versions.html", links, context, modified=row.modified)
+        return answer(request, self.actor, sheet)
+
+
+class VersionEndpoint(Endpoint):
+    resource: Resource = None  # type: ignore[assignment]  # given by the route
+
+    def get(self, request: HttpRequest, key: str, number: int) -> HttpResponse:
+        row = readable(self.resource, key, self.actor)
+        offer = choose(request.META.get("HTTP_ACCEPT"), offers_of(self.resource.name))
+        wanted = _at(row, number)
+        links = self._links(row, number)
+        if offer.syntax == HTML:
+            return record_page(request, self.actor, self.resource, wanted, links)
+        response = HttpResponse(
+            representations.item(self.resource, wanted, links, offer), content_type=offer.content_type
+        )
+        dress(response, links, self.actor)
+        return validated(request, response, None, wanted.modified, self.actor)
+
+    def _links(self, row: Row, number: int) -> list[Link]:
+        own = address(self.resource.collection, row.key)
+        links = [
+            Link("self", f"{own}/versions/{number}"),
+            Link("canonical", own),
+            Link("latest-version", own),
+            Link("version-history", f"{own}/versions"),
+        ]
+        if number > 1:
+            links.append(Link("predecessor-version", f"{own}/versions/{number - 1}"))
+        if number < row.revision:
+            links.append(Link("successor-version", f"{own}/versions/{number + 1}"))
+        return links
+
+
+def _at(row: Row, number: int) -> Row:
+    """The row as it was at that version."""
+    if number == row.revision:
+        return row
+    former = Version.objects.filter(record_id=row.id, revision=number).first()
+    if former is None:
+        raise Http404
+    return row._replace(document=former.document, modified=former.modified, revision=number)

@@ -1,0 +1,228 @@
+"""Taking a document in over HTTP: whose it is, what it means, and how the outcome is told."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+
+from records.files import attach, require_fit
+from records.models import Record
+from records.names import resolve
+from records.paths import find_all
+from records.registry import Resource
+from records.rows import row_of
+from reviews import intake
+from reviews.intake import Held, Intent, Published
+from reviews.models import Review
+from sra.faults import DocumentRefused, Fault
+from submitters.actor import Actor
+from submitters.models import Submitter
+
+from . import representations
+from .addresses import address, collection_of_review
+from .answers import Sheet, answer, caching, dress
+from .bodies import Document, Sent
+from .links import Link, record_links, relation
+from .media_types import GENERIC, HTML, Offer, offers_of
+from .negotiation import choose
+from .preconditions import validators_of
+from .requests import SubmitterRequired, wants_minimal
+from .roles import variant_of
+
+RETRY_SECONDS = 5
+LONGEST_HOLD = timedelta(days=731)
+_SLUG = re.compile(r"/submitters/([^/?#]+)/?\Z")
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a request wants done with what it sent."""
+
+    resource: Resource
+    sent: Sent
+    actor: Actor
+    parent: Record | None = None
+    key: str = ""
+    hold_until: date | None = None
+
+
+def carry_out(wish: Wish) -> list[intake.Result]:
+    """Submit every document, all or none. Raises what `reviews.intake` raises, and DocumentRefused."""
+    with transaction.atomic():
+        return [_submit(wish, dict(document)) for document in wish.sent.documents]
+
+
+def _submit(wish: Wish, document: Document) -> intake.Result:
+    submitter, foreign = take_submitter(document, wish.actor)
+    complete_references(wish.resource, document, submitter, wish.parent)
+    if wish.sent.files:
+        require_fit(wish.resource, document, wish.sent.files)
+    result = intake.submit(
+        Intent(
+            wish.resource,
+            document,
+            submitter,
+            foreign=foreign,
+            parent=wish.parent,
+            key=wish.key,
+            hold_until=wish.hold_until,
+        ),
+        wish.actor,
+    )
+    attach(result.record, wish.sent.files)
+    return result
+
+
+def take_submitter(document: Document, actor: Actor) -> tuple[Submitter, list[str]]:
+    """Take `submitter` out of the document: our centre that it is for, and the addresses it names elsewhere.
+
+    Raises DocumentRefused for a centre the account does not belong to, SubmitterRequired when none can be told.
+    """
+    named = [entry.get("href", "") for entry in document.pop("submitter", [])]
+    ours = [href for href in named if href.startswith(settings.GMI_BASE_URL + "/")]
+    foreign = [href for href in named if href not in ours]
+    mine = {centre.slug: centre for centre in Submitter.objects.filter(pk__in=actor.submitter_ids)}
+    if ours:
+        return _named_centre(ours, mine), foreign
+    if len(mine) == 1:
+        return next(iter(mine.values())), foreign
+    raise SubmitterRequired(_which_centre(mine))
+
+
+def _named_centre(ours: list[str], mine: dict[str, Submitter]) -> Submitter:
+    for href in ours:
+        match = _SLUG.search(href)
+        if match and match[1] in mine:
+            return mine[match[1]]
+    expected = ", ".join(address("submitters", slug) for slug in mine) or "a centre that the account belongs to"
+    raise DocumentRefused(
+        [
+            Fault(
+                "not-your-centre",
+                "You do not submit for this centre.",
+                "/submitter/0/href",
+                expected=expected,
+            )
+        ]
+    )
+
+
+def _which_centre(mine: dict[str, Submitter]) -> str:
+    if not mine:
+        return "The account belongs to no submitting centre; an operator can add it to one."
+    return f"The account submits for several centres; name one in `submitter`: {', '.join(sorted(mine))}."
+
+
+def complete_references(resource: Resource, document: Document, submitter: Submitter, parent: Record | None) -> None:
+    """Give references by address the name that XML can carry, and hold the document to the address it was sent to."""
+    tie = resource.parent(parent.kind) if parent else None
+    faults: list[Fault] = []
+    found_parent = False
+    for place in resource.references:
+        for pointer, reference in find_all(document, place.at):
+            target = resolve(place.role, reference, submitter)
+            if target and not (reference.get("accession") or reference.get("alias") or reference.get("identifiers")):
+                reference.update(_name_of(target))
+            if parent and tie and place.role == parent.kind and tie.at == place.at:
+                found_parent = found_parent or (target is not None and target.pk == parent.pk)
+    if parent and tie and tie.at and not found_parent:
+        where = "/" + tie.at.replace(".", "/")
+        faults.append(Fault("conflict", f"The document names another {parent.kind} than its address.", where))
+    if faults:
+        raise DocumentRefused(faults)
+
+
+def _name_of(target: Record) -> dict[str, str]:
+    if target.accession:
+        return {"accession": target.accession}
+    return {"alias": target.alias} if target.alias else {}
+
+
+def hold_date(text: str | None) -> date | None:
+    """`?hold-until=YYYY-MM-DD`, at most two years ahead (insdc.md 1.4). Raises DocumentRefused."""
+    if text is None:
+        return None
+    today = datetime.now(UTC).date()
+    try:
+        wanted = date.fromisoformat(text)
+    except ValueError:
+        wanted = today - timedelta(days=1)
+    if not today <= wanted <= today + LONGEST_HOLD:
+        expected = "a date from today to two years ahead, as YYYY-MM-DD"
+        raise DocumentRefused([Fault("wrong-format", f"“{text}” is no hold date.", "/hold-until", expected=expected)])
+    return wanted
+
+
+def form_for(request: HttpRequest, resource: Resource, sent: Offer) -> Offer:
+    """The form of the answer: what was sent, unless Accept wants another. Raises NotAcceptable, before any effect."""
+    return choose(request.META.get("HTTP_ACCEPT"), (sent, *(o for o in offers_of(resource.name) if o != sent)))
+
+
+def tell(
+    request: HttpRequest,
+    wish: Wish,
+    results: Sequence[intake.Result],
+    status: int,
+    place: Callable[[Record], str],
+) -> HttpResponse:
+    """The answer to a write: `status` with what is stored, or 202 with where its review is."""
+    held = [result for result in results if isinstance(result, Held)]
+    if held:
+        return accepted(request, wish.resource, wish.actor, held[0].review, len(held), wish.sent.offer)
+    records = [result.record for result in results if isinstance(result, Published)]
+    return stored(request, wish, records, status, place)
+
+
+def stored(
+    request: HttpRequest, wish: Wish, records: Sequence[Record], status: int, place: Callable[[Record], str]
+) -> HttpResponse:
+    """201 or 200 with `Location` and the record as it is stored; a set is answered with a page of items."""
+    offer = form_for(request, wish.resource, wish.sent.offer)
+    rows = [row_of(record) for record in records]
+    links = record_links(wish.resource, rows[0], wish.actor) if not wish.sent.is_set else []
+    if wants_minimal(request) or offer.syntax == HTML:
+        response = HttpResponse(b"", status=status, headers={"Preference-Applied": "return=minimal"})
+        del response["Content-Type"]
+    elif wish.sent.is_set:
+        body = representations.page(wish.resource, rows, links, offer)
+        response = HttpResponse(body, content_type=offer.content_type, status=status)
+    else:
+        body = representations.item(wish.resource, rows[0], links, offer)
+        response = HttpResponse(body, content_type=offer.content_type, status=status)
+    dress(response, links, wish.actor)
+    response["Location"] = place(records[0]) if not wish.sent.is_set else address(wish.resource.collection)
+    if not wish.sent.is_set:
+        for name, value in validators_of(rows[0], offer, variant_of(rows[0], wish.actor)).headers().items():
+            response[name] = value
+    response["Cache-Control"] = caching(wish.actor)
+    return response
+
+
+def accepted(
+    request: HttpRequest, resource: Resource, actor: Actor, review: Review, count: int, sent: Offer
+) -> HttpResponse:
+    """202, in the draft's words, with the address to poll."""
+    where = review_address(resource, review)
+    links = [Link("status", where), Link(relation("review"), where), Link("monitor", where)]
+    data: dict[str, Any] = {"response": _ACCEPTED.format(name=resource.name, where=where, count=count)}
+    headers = {"Location": where, "Retry-After": str(RETRY_SECONDS)}
+    offers = tuple(sorted(GENERIC, key=lambda offer: offer.syntax != sent.syntax))
+    sheet = Sheet("accepted", data, "hypermedia/accepted.html", links, offers=offers, status=202, headers=headers)
+    return answer(request, actor, sheet)
+
+
+_ACCEPTED = (
+    "Your {name} has been accepted for review. Automated checks have read the metadata supplied with your {name}; "
+    "human review is required. Please see {where} to monitor the progress of the review of your {name}."
+)
+
+
+def review_address(resource: Resource, review: Review) -> str:
+    return address(collection_of_review(resource.collection), review.key)

@@ -1,0 +1,80 @@
+"""Files of records, as far as they come with their metadata: small, whole, verified, stored once by content."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import Storage, storages
+
+from sra.faults import DocumentRefused, Fault
+
+from .models import File, Record
+from .paths import find_all
+from .registry import Resource
+
+_DIGESTS = {"MD5": "md5", "SHA-256": "sha256"}
+
+
+@dataclass(frozen=True)
+class Part:
+    """A file as it was sent: its name is what the document calls it."""
+
+    name: str
+    data: bytes
+    media_type: str = "application/octet-stream"
+
+    @property
+    def md5(self) -> str:
+        return hashlib.md5(self.data, usedforsecurity=False).hexdigest()
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.data).hexdigest()
+
+
+def store() -> Storage:
+    return storages["files"]
+
+
+def require_fit(resource: Resource, document: dict[str, Any], parts: Iterable[Part]) -> None:
+    """Every part is a file that the document names, with the checksum that it states. Raises `DocumentRefused`."""
+    named = {file.get("filename"): (at, file) for at, file in find_all(document, resource.files_at)}
+    faults = [fault for part in parts for fault in _misfits(part, named)]
+    if faults:
+        raise DocumentRefused(faults)
+
+
+def _misfits(part: Part, named: dict[Any, tuple[str, dict[str, Any]]]) -> Iterator[Fault]:
+    if part.name not in named:
+        known = ", ".join(str(name) for name in named) or "none"
+        yield Fault("unknown-file", f"The document names no file “{part.name}”.", expected=f"one of: {known}")
+        return
+    at, file = named[part.name]
+    algorithm = _DIGESTS.get(str(file.get("checksum-method")))
+    stated = str(file.get("checksum", "")).lower()
+    if algorithm and stated and stated != (found := getattr(part, algorithm)):
+        reason = f"The {file['checksum-method']} of “{part.name}” is {found}, not {stated}."
+        yield Fault("checksum-mismatch", reason, f"{at}/checksum", expected=found)
+
+
+def attach(record: Record, parts: Iterable[Part]) -> None:
+    """Store the bytes (once, whoever sent them before) and tie them to the record."""
+    for part in parts:
+        name = f"{part.sha256[:2]}/{part.sha256}"
+        if not store().exists(name):
+            store().save(name, ContentFile(part.data))
+        File.objects.update_or_create(
+            record=record,
+            name=part.name,
+            defaults={
+                "size": len(part.data),
+                "md5": part.md5,
+                "sha256": part.sha256,
+                "media_type": part.media_type,
+                "store_name": name,
+            },
+        )

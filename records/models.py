@@ -1,0 +1,206 @@
+"""The rows behind every record: the record, its former versions, its names, its references, the feed of changes."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+if TYPE_CHECKING:
+    from .registry import Resource
+
+_KEY_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+
+
+def new_key() -> str:
+    """20 characters, 100 random bits: an address that nobody guesses before the record is public."""
+    return "".join(secrets.choice(_KEY_ALPHABET) for _ in range(20))
+
+
+class Visibility(models.TextChoices):
+    """Who sees a record (spec: gmi-api.md 5; INSDC statuses in insdc.md 4.5)."""
+
+    PROPOSED = "proposed", "proposed"  # in review, never published
+    PRIVATE = "private", "private"  # accepted, held until its date or release
+    PUBLIC = "public", "public"
+    SUPPRESSED = "suppressed", "suppressed"  # served by address, absent from lists
+    WITHDRAWN = "withdrawn", "withdrawn"  # a tombstone
+
+
+class Record(models.Model):
+    """One identity, one lock, one revision counter, for all six types.
+
+    `document` is the canonical JSON text without what the server owns (links, status, submitter). `relations` is JSON
+    text: role -> list of [collection, key, label] of the records this one names, so that one row answers a GET.
+    `modified` has whole seconds and grows by at least one per revision: HTTP dates carry no more.
+    """
+
+    kind = models.CharField(max_length=16, editable=False)
+    key = models.CharField(max_length=40, default=new_key, editable=False)
+    accession = models.CharField(max_length=40, blank=True)
+    alias = models.CharField(max_length=500, blank=True)
+    title = models.TextField(blank=True)
+    submitter = models.ForeignKey("submitters.Submitter", models.PROTECT, null=True, related_name="records")
+    visibility = models.CharField(max_length=12, choices=Visibility, default=Visibility.PROPOSED)
+    hold_until = models.DateField(null=True, blank=True)
+    revision = models.PositiveIntegerField(default=1)
+    created = models.DateTimeField(default=timezone.now, editable=False)
+    modified = models.DateTimeField()
+    published = models.DateTimeField(null=True, blank=True)
+    document = models.TextField()
+    relations = models.TextField(default="{}")
+    note = models.TextField(blank=True)
+    replaced_by = models.ForeignKey("self", models.SET_NULL, null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "key"], name="record_kind_key")]
+        indexes = [
+            models.Index(fields=["kind", "visibility", "-id"], name="record_listing"),
+            models.Index(fields=["kind", "submitter", "-id"], name="record_own_listing"),
+            models.Index(fields=["visibility", "hold_until"], name="record_holds"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.accession or self.key}"
+
+    @property
+    def resource(self) -> Resource:
+        from .registry import resource
+
+        return resource(self.kind)
+
+
+class Version(models.Model):
+    """A former state of a record, kept when the next one replaced it."""
+
+    record = models.ForeignKey(Record, models.CASCADE, related_name="versions")
+    revision = models.PositiveIntegerField()
+    document = models.TextField()
+    modified = models.DateTimeField()
+    replaced_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["record", "revision"], name="version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.record_id} revision {self.revision}"
+
+
+class Identifier(models.Model):
+    """One name of a record. Accessions are unique by type; aliases by type and submitter; other names may repeat."""
+
+    class Scheme(models.TextChoices):
+        ACCESSION = "accession", "accession"
+        ALIAS = "alias", "alias"
+        OTHER = "other", "other"
+
+    record = models.ForeignKey(Record, models.CASCADE, related_name="identifiers")
+    kind = models.CharField(max_length=16)
+    scheme = models.CharField(max_length=10, choices=Scheme)
+    value = models.CharField(max_length=500)
+    submitter = models.ForeignKey("submitters.Submitter", models.CASCADE, null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "value"], condition=models.Q(scheme="accession"), name="accession_once"
+            ),
+            models.UniqueConstraint(
+                fields=["kind", "submitter", "value"], condition=models.Q(scheme="alias"), name="alias_once"
+            ),
+        ]
+        indexes = [models.Index(fields=["value", "kind"], name="identifier_lookup")]
+
+    def __str__(self) -> str:
+        return self.value
+
+
+class Reference(models.Model):
+    """An edge: the record `source` belongs to, or was made from, the record `target`.
+
+    `origin` tells where it comes from: written in the document, a membership given by a nested POST, or derived (a
+    sample belongs to the study of an experiment `via` which it is used). `wanted` keeps what an unresolved
+    reference said, so that it can be resolved when its target arrives.
+    """
+
+    class Origin(models.TextChoices):
+        DOCUMENT = "document", "document"
+        MEMBERSHIP = "membership", "membership"
+        DERIVED = "derived", "derived"
+
+    source = models.ForeignKey(Record, models.CASCADE, related_name="references")
+    source_kind = models.CharField(max_length=16)
+    role = models.CharField(max_length=16)
+    target = models.ForeignKey(Record, models.CASCADE, null=True, related_name="referrers")
+    origin = models.CharField(max_length=10, choices=Origin)
+    via = models.ForeignKey(Record, models.CASCADE, null=True, related_name="+")
+    wanted = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "target", "role"],
+                condition=models.Q(target__isnull=False),
+                name="reference_once",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["target", "source_kind", "-source"], name="reference_children"),
+            models.Index(fields=["wanted", "role"], condition=~models.Q(wanted=""), name="reference_wanted"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source_id} -> {self.role} {self.target_id or self.wanted}"
+
+
+class Change(models.Model):
+    """The feed of changes: one row per event, written in the transaction of the change itself."""
+
+    class Event(models.TextChoices):
+        PROPOSED = "proposed", "proposed"
+        CREATED = "created", "created"
+        MODIFIED = "modified", "modified"
+        RELEASED = "released", "released"
+        SUPPRESSED = "suppressed", "suppressed"
+        WITHDRAWN = "withdrawn", "withdrawn"
+
+    record = models.ForeignKey(Record, models.CASCADE, related_name="changes")
+    event = models.CharField(max_length=12, choices=Event)
+    revision = models.PositiveIntegerField()
+    at = models.DateTimeField(default=timezone.now)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True)
+
+    def __str__(self) -> str:
+        return f"{self.pk}: {self.record_id} {self.event}"
+
+
+class AccessionCounter(models.Model):
+    """The last number minted for a type."""
+
+    kind = models.CharField(max_length=16, unique=True)
+    last = models.PositiveBigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.last}"
+
+
+class File(models.Model):
+    """A file of a run or analysis whose bytes are here. `store_name` is derived from the digest, never from `name`."""
+
+    record = models.ForeignKey(Record, models.CASCADE, related_name="files")
+    name = models.CharField(max_length=500)
+    size = models.PositiveBigIntegerField()
+    md5 = models.CharField(max_length=32)
+    sha256 = models.CharField(max_length=64)
+    media_type = models.CharField(max_length=100, default="application/octet-stream")
+    store_name = models.CharField(max_length=100)
+    created = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["record", "name"], name="file_once")]
+
+    def __str__(self) -> str:
+        return self.name

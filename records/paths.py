@@ -1,0 +1,35 @@
+"""Paths into a document: `description.title`, `samples[]`, `design.pool.members[].sample`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+
+def find_all(document: Any, path: str, pointer: str = "") -> Iterator[tuple[str, Any]]:
+    """Every value at `path`, each with its JSON pointer (RFC 6901); nothing where the path leads nowhere."""
+    step, _, rest = path.partition(".")
+    name, many, _ = step.partition("[]")
+    if not isinstance(document, dict) or document.get(name) is None:
+        return
+    here = f"{pointer}/{name}"
+    value = document[name]
+    places = [(f"{here}/{i}", each) for i, each in enumerate(value)] if many else [(here, value)]
+    for place, each in places:
+        if rest:
+            yield from find_all(each, rest, place)
+        else:
+            yield place, each
+
+
+def find(document: Any, path: str) -> Any:
+    """The first value at `path`, or None."""
+    return next((value for _, value in find_all(document, path)), None)
+
+
+def put(document: dict[str, Any], path: str, value: Any) -> None:
+    """Set `value` at a path without list steps, making the objects on the way."""
+    *steps, last = path.split(".")
+    for step in steps:
+        document = document.setdefault(step, {})
+    document[last] = value

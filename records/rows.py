@@ -1,0 +1,54 @@
+"""Reading records without building model objects: one query, one tuple."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from django.db.models import QuerySet
+
+from .models import Record
+from .prepared import PreparedQuery
+
+
+class Row(NamedTuple):
+    """What an answer about a record is made of; fields as in `Record`."""
+
+    id: int
+    kind: str
+    key: str
+    accession: str
+    alias: str
+    title: str
+    submitter_id: int | None
+    submitter_slug: str | None
+    visibility: str
+    hold_until: date | None
+    revision: int
+    created: datetime
+    modified: datetime
+    published: datetime | None
+    document: str
+    relations: str
+    note: str
+
+
+_COLUMNS = tuple("submitter__slug" if name == "submitter_slug" else name for name in Row._fields)
+
+
+def select(queryset: QuerySet[Record]) -> QuerySet[Record, Any]:
+    return queryset.values_list(*_COLUMNS)
+
+
+def row_of(record: Record) -> Row:
+    """The row of a record that was just written."""
+    return Row._make(select(Record.objects.filter(pk=record.pk)).get())
+
+
+_BY_KEY = PreparedQuery(lambda kind, key: select(Record.objects.filter(kind=kind, key=key)), "<kind>", "<key>")
+
+
+def find(kind: str, key: str) -> Row | None:
+    for row in _BY_KEY.rows(kind, key):
+        return Row._make(row)
+    return None

@@ -1,0 +1,1 @@
+"""What happens between asking and having? States, intake, checks, policy, decisions, comments; no HTTP."""

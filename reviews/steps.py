@@ -1,0 +1,157 @@
+"""Taking a step in a review: begin, claim, accept, request changes, decline, withdraw, resubmit, comment.
+
+Each step locks the review, asks the table of `states`, writes one row of history, and moves the review's date by at
+least a second, so that a poller misses none of them.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.db import transaction
+
+from records import publish
+from records.clock import next_modified
+from records.models import Record
+from submitters.actor import Actor
+from work import outbox
+
+from . import checks, states
+from .models import Proposal, Review, Step
+
+
+class ActionForbidden(Exception):
+    """The actor has no role that may take this action."""
+
+
+class ActionOutOfTurn(Exception):
+    """The review is not in a state from which this action starts."""
+
+    def __init__(self, review: Review, action: states.Action) -> None:
+        super().__init__(
+            f"{action.name} cannot start from “{review.state}”; it starts from {', '.join(action.sources)}"
+        )
+        self.review = review
+
+
+class RecordMoved(Exception):
+    """The record changed since the change under review was proposed."""
+
+
+def roles(review: Review, actor: Actor) -> frozenset[str]:
+    """The actor's part in this review; nobody decides over a submission of their own centre."""
+    if review.submitter_id in actor.submitter_ids:
+        return frozenset({states.SUBMITTER})
+    return frozenset({states.CURATOR}) if actor.is_curator else frozenset()
+
+
+def may_see(review: Review, actor: Actor) -> bool:
+    return bool(roles(review, actor)) or actor.is_operator
+
+
+def begin(
+    record: Record, operation: Review.Operation, document: str, results: list[checks.Result], actor: Actor
+) -> Review:
+    """Open a review; at most one is open for a record (IntegrityError says that one is)."""
+    assert record.submitter is not None  # noqa: S101  # only documents of submitters come this way
+    review = Review.objects.create(
+        kind=record.kind,
+        operation=operation,
+        record=record,
+        base_revision=record.revision,
+        submitter=record.submitter,
+        requested_by_id=actor.account_id,
+        title=record.title,
+    )
+    _propose(review, document, results, actor)
+    Step.objects.create(review=review, number=1, action="submit", state=review.state, by_id=actor.account_id)
+    return review
+
+
+def _propose(review: Review, document: str, results: list[checks.Result], actor: Actor) -> None:
+    number = review.proposals.count() + 1
+    Proposal.objects.create(
+        review=review,
+        number=number,
+        document=document,
+        checks=checks.as_data(results),
+        by_id=actor.account_id,
+    )
+
+
+@transaction.atomic
+def take(review: Review, name: str, actor: Actor, reason: str = "", pointer: str = "") -> Review:
+    """Take the action `name`. Raises `states.UnknownAction`, `ActionForbidden`, `ActionOutOfTurn`, `RecordMoved`."""
+    action = states.action(name)
+    review = _lock(review, action, actor)
+    if action.to in (states.UNDER_REVIEW, states.COMPLETE, states.CHANGES_REQUESTED) and review.claimed_by_id is None:
+        review.claimed_by_id = actor.account_id
+    _carry_out(review, action, actor)
+    _write(review, action, actor, reason, pointer)
+    return review
+
+
+def _lock(review: Review, action: states.Action, actor: Actor) -> Review:
+    locked = Review.objects.select_for_update().get(pk=review.pk)
+    if not roles(locked, actor).intersection(action.who):
+        raise ActionForbidden
+    if locked.state not in action.sources:
+        raise ActionOutOfTurn(locked, action)
+    return locked
+
+
+def _carry_out(review: Review, action: states.Action, actor: Actor) -> None:
+    """What a decision does to the record."""
+    record = review.record
+    if record is None:
+        return
+    if action.to == states.COMPLETE:
+        _publish(review, record, actor)
+    elif action.to in (states.DECLINED, states.WITHDRAWN) and review.operation == Review.Operation.CREATE:
+        review.record = None
+        review.save(update_fields=["record"])
+        publish.discard(record)
+
+
+def _publish(review: Review, record: Record, actor: Actor) -> None:
+    if review.operation == Review.Operation.CREATE:
+        publish.accept(record, actor)
+        return
+    if record.revision != review.base_revision:
+        raise RecordMoved
+    publish.replace(record, json.loads(review.latest().document), actor)
+
+
+@transaction.atomic
+def resubmit(review: Review, document: dict[str, Any], reason: str, actor: Actor) -> Review:
+    """Propose another document in the same review; the checks run again. Raises as `take` does."""
+    action = states.action("resubmit")
+    review = _lock(review, action, actor)
+    if review.operation == Review.Operation.CREATE and review.record is not None:
+        review.record = publish.replace(review.record, document, actor)
+        review.title = review.record.title
+    record = review.record
+    assert record is not None  # noqa: S101  # open reviews have their record
+    results = checks.run(checks.Subject(record.resource, document, review.submitter))
+    _propose(review, publish.compact(publish.keep_accession(record, document)), results, actor)
+    _write(review, action, actor, reason, "")
+    return review
+
+
+def _write(review: Review, action: states.Action, actor: Actor, reason: str, pointer: str) -> None:
+    """The step itself: state, date, history, and word to the people concerned."""
+    review.state = action.to or review.state
+    review.revision += 1
+    review.modified = next_modified(review.modified)
+    review.save()
+    step = Step.objects.create(
+        review=review,
+        number=review.steps.count() + 1,
+        action=action.name,
+        state=review.state,
+        reason=reason,
+        pointer=pointer,
+        by_id=actor.account_id,
+    )
+    outbox.enqueue("reviews.mail", f"{review.key}/{step.number}", {"step": step.pk})

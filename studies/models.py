@@ -1,0 +1,17 @@
+"""The columns of a study that we search and join on; the document holds the rest."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from records.models import Record
+
+
+class Study(Record):
+    """Filled from the document by `records.publish`, as `resource.py` declares."""
+
+    study_type = models.CharField(max_length=100, blank=True, db_index=True)
+    center_name = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        verbose_name_plural = "studies"

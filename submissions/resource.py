@@ -1,0 +1,19 @@
+"""What a submission declares of itself."""
+
+from records.registry import Relation, Resource
+
+from .document import SubmissionV1
+
+SUBMISSION = Resource(
+    name="submission",
+    collection="submissions",
+    model_label="submissions.Submission",
+    documents={1: SubmissionV1},
+    accession_letters="RA",
+    description="who sent what, when, and what should be done with it.",
+    relations=(
+        Relation("submitter", "The centre that submitted it", part="submitter"),
+        Relation("related-resources", "Other resources it names", part="related-resources"),
+    ),
+    columns={"lab_name": "lab-name", "submission_date": "submission-date"},
+)
