@@ -12,6 +12,7 @@ import pytest
 
 _home = tempfile.mkdtemp(prefix="gmi-tests-")
 
+os.makedirs(os.path.join(_home, "static"))
 os.environ.update(GMI_HOME=_home, GMI_EMBEDDED="yes", GMI_DEBUG="no")
 os.environ.setdefault("GMI_BROKER_URL", "memory://")
 os.environ.setdefault("GMI_BASE_URL", "http://testserver")
@@ -19,15 +20,16 @@ os.environ.setdefault("GMI_BASE_URL", "http://testserver")
 
 @pytest.hookimpl(trylast=True)
 def pytest_configure(config: pytest.Config) -> None:
-    """Cheap passwords, plain static files, and a database on disk (threads of one test must see the same)."""
+    """Cheap passwords, plain static files, an own queue, and a database that threads of a test can share."""
     from django.conf import settings
 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.CELERY_TASK_DEFAULT_QUEUE = f"gmi-tests-{os.getpid()}"
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     default = settings.DATABASES["default"]
     if default["ENGINE"].endswith("sqlite3"):
-        default["TEST"] = {"NAME": os.path.join(_home, "test.sqlite3")}
+        default.setdefault("TEST", {})["NAME"] = os.path.join(_home, "test.sqlite3")
         default["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF"
 
 

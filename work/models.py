@@ -26,9 +26,7 @@ class Job(models.Model):
         constraints = [models.UniqueConstraint(fields=["task", "key"], name="job_once")]
         indexes = [
             # The sweeper's question, small however many jobs were done.
-            models.Index(
-                fields=["due"], name="job_open_by_due", condition=models.Q(state__in=["waiting", "claimed"])
-            ),
+            models.Index(fields=["due"], name="job_open_by_due", condition=models.Q(state__in=["waiting", "claimed"])),
             models.Index(fields=["state", "finished"], name="job_by_state"),
         ]
 

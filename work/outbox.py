@@ -15,7 +15,8 @@ from django.utils import timezone
 from work.models import Job
 
 JSON: TypeAlias = "bool | int | float | str | list[JSON] | dict[str, JSON] | None"
-Handler: TypeAlias = Callable[[Mapping[str, JSON]], None]
+Payload: TypeAlias = Mapping[str, JSON]
+Handler: TypeAlias = Callable[[Payload], None]
 
 _handlers: dict[str, Handler] = {}
 
@@ -49,15 +50,13 @@ def handler_of(task: str) -> Handler:
         raise UnknownTask(task) from None
 
 
-def enqueue(task: str, key: str, payload: Mapping[str, JSON], due: datetime | None = None) -> None:
+def enqueue(task: str, key: str, payload: Payload, due: datetime | None = None) -> None:
     """Takes on the duty `task` for `key`, not before `due`; a duty already known by both is left as it is.
 
     After the commit a worker gets a hint; a lost hint (or a future `due`) is the sweeper's business.
     """
     now = timezone.now()
-    job, is_new = Job.objects.get_or_create(
-        task=task, key=key, defaults={"payload": dict(payload), "due": due or now}
-    )
+    job, is_new = Job.objects.get_or_create(task=task, key=key, defaults={"payload": dict(payload), "due": due or now})
     if is_new and job.due <= now:
         transaction.on_commit(lambda: _hint(job.pk), robust=True)
 

@@ -82,9 +82,7 @@ def _finish(job: Job) -> None:
 def _fail(job: Job, failure: Exception) -> None:
     reason = f"{type(failure).__name__}: {failure}"[:2000]
     given_up = job.attempts >= MOST_ATTEMPTS
-    log.warning(
-        "job failed", task=job.task, key=job.key, attempt=job.attempts, given_up=given_up, exc_info=failure
-    )
+    log.warning("job failed", task=job.task, key=job.key, attempt=job.attempts, given_up=given_up, exc_info=failure)
     if given_up:
         _still_ours(job).update(state=Job.State.SET_ASIDE, finished=timezone.now(), reason=reason)
     else:
