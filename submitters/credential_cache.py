@@ -47,6 +47,7 @@ class CredentialCache:
         self._generation: int | None = None
         self._next_poll = 0.0
         self._lock = threading.Lock()
+        self._polling = threading.Lock()
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -78,9 +79,9 @@ class CredentialCache:
             self._entries.clear()
 
     def look_again(self) -> None:
-        """Forget also when the other processes were last heard of: the next request asks."""
+        """Forget also what was last heard of other processes, as if this one had just started."""
         self.drop()
-        self._next_poll = 0.0
+        self._generation, self._next_poll = None, 0.0
 
     def _fingerprint(self, identity: Hashable, secret: str, stored_hash: str) -> bytes:
         """What is kept in place of a secret, which may be any text; worthless outside this process."""
@@ -93,27 +94,27 @@ class CredentialCache:
             del self._entries[next(iter(self._entries))]  # the oldest
 
     def _follow_other_processes(self) -> None:
-        if not self._claim_poll():
+        """Drop everything if the generation has moved on; all but one thread leave the asking to that one.
+
+        At the very first look all wait for its answer: what they remembered meanwhile would only be dropped.
+        """
+        if time.monotonic() < self._next_poll:
             return
-        try:
-            generation = _read_generation()
-        except BaseException:
-            self._next_poll = 0.0  # nobody may trust the entries for a second because this read failed
-            raise
+        if self._polling.acquire(blocking=self._generation is None):
+            try:
+                self._look_at_generation()
+            finally:
+                self._polling.release()
+
+    def _look_at_generation(self) -> None:
+        asked = time.monotonic()
+        if asked < self._next_poll:
+            return
+        generation = _read_generation()
         if generation != self._generation:
             self._generation = generation
             self.drop()
-
-    def _claim_poll(self) -> bool:
-        """True for the one thread that is to read the number now; the others go by what is known."""
-        now = time.monotonic()
-        if now < self._next_poll:
-            return False
-        with self._lock:
-            mine = now >= self._next_poll
-            if mine:
-                self._next_poll = now + self.poll_seconds
-            return mine
+        self._next_poll = asked + self.poll_seconds
 
 
 def _read_generation() -> int:
