@@ -5,11 +5,12 @@ themselves (`studies.document` and its five neighbours), and reading or writing 
 """
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
-from sra.markup import member_name
+from sra.markup import Xml, member_name
 from sra.shapes import XmlForm
 from sra.simple_types import refused
 
@@ -57,13 +58,24 @@ class Block(BaseModel):
         return self
 
     def canonical(self) -> JsonObject:
-        """The JSON object as it is stored: members in order of declaration, nothing that is empty or absent."""
+        """The JSON object as it is stored: members in a fixed order, nothing that is empty or absent."""
         members: JsonObject = {}
-        for name in type(self).model_fields:
+        for name, member in _stored_order(type(self)):
             value = getattr(self, name)
             if value is not None and value != [] and value != {}:  # an empty block is not equal to {}: it stays
-                members[member_name(name)] = _canonical(value)
+                members[member] = _canonical(value)
         return members
+
+
+@cache
+def _stored_order(model: type[Block]) -> tuple[tuple[str, str], ...]:
+    """(attribute, member) as a reader of the XML meets them: what tells the kind, the text, attributes, elements."""
+    return tuple((name, member_name(name)) for name in sorted(model.model_fields, key=lambda name: _rank(model, name)))
+
+
+def _rank(model: type[Block], name: str) -> int:
+    path = next((item.path for item in model.model_fields[name].metadata if isinstance(item, Xml)), "")
+    return {"name()": 0, ".": 1}.get(path, 2 if path.startswith("@") else 3)
 
 
 def _canonical(value: Any) -> Any:

@@ -51,6 +51,8 @@ def _fault(details: ErrorDetails, value: object, model: type[BaseModel]) -> Faul
     steps = list(_steps(details["loc"], value))
     if kind.startswith("union_tag"):
         steps.append("type")
+    elif "member" in context:
+        steps.append(context["member"])
     code = CODES.get(kind) or (kind if kind in OURS else "wrong-type")
     name = steps[-1] if steps else ""
     template = REASONS.get(kind)

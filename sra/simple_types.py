@@ -5,7 +5,7 @@ booleans keep their text: an integer is a JSON number only if its canonical text
 What is a date or an address is asked of libxml2, which also checks the XSD: so JSON and XML take the same values.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Annotated, Any, Literal, get_args
@@ -23,7 +23,8 @@ MAX_SAFE_DIGITS = 15
 
 
 def refused(code: str, reason: str, **more: str | None) -> PydanticCustomError:
-    """A fault of one value, to be raised inside pydantic; `more` may carry `expected` and `suggestion`."""
+    """A fault of one value, to be raised inside pydantic; `more` may carry `expected`, `suggestion`, and the `member`
+    of the checked object where the fault is."""
     template = reason.replace("{", "{{").replace("}", "}}")
     return PydanticCustomError(code, template, {name: text for name, text in more.items() if text})
 
@@ -181,12 +182,17 @@ def boolean_from_text(text: str) -> bool | str:
     return text == "true" if text in ("true", "false") else text
 
 
-def require_term(text: str, terms: tuple[str, ...]) -> None:
-    """Raise `not-a-term`, with the nearest term as a suggestion."""
+def require_term(text: str, terms: tuple[str, ...], member: str = "") -> None:
+    """Raise `not-a-term`, with the nearest term as a suggestion; at `member` of the object that is being checked."""
     if text not in terms:
-        some = ", ".join(terms[:12]) + (", …" if len(terms) > 12 else "")
         reason = f"'{text}' is not a term of the vocabulary"
-        raise refused("not-a-term", reason, expected=f"one of: {some}", suggestion=nearest(text, terms))
+        expected, suggestion = one_of(terms), nearest(text, terms)
+        raise refused("not-a-term", reason, expected=expected, suggestion=suggestion, member=member)
+
+
+def one_of(terms: Sequence[str]) -> str:
+    """The first dozen terms, for a person to read."""
+    return "one of: " + ", ".join(terms[:12]) + (", …" if len(terms) > 12 else "")
 
 
 def require_lexical(base: str, text: str, expected: str) -> None:
