@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import jsonpatch
+import jsonpointer
 from django.http import HttpRequest
 
 from records.files import Part
@@ -154,5 +155,5 @@ def merge(target: Any, patch: Any) -> Any:
 def _apply(document: Document, operations: Any) -> Any:
     try:
         return jsonpatch.apply_patch(document, operations)
-    except (jsonpatch.JsonPatchException, jsonpatch.JsonPointerException, TypeError, ValueError) as error:
+    except (jsonpatch.JsonPatchException, jsonpointer.JsonPointerException, TypeError, ValueError) as error:
         raise DocumentRefused([Fault("patch", f"The patch does not apply: {error}")]) from None

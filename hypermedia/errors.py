@@ -131,6 +131,16 @@ def _precondition(error: PreconditionFailed) -> Problem:
     return Problem(412, "precondition-failed", "Precondition failed", str(error), headers=headers)
 
 
+def _accession_fixed(error: AccessionFixed) -> Problem:
+    fault = Fault(
+        code="read-only",
+        reason="The repository assigns its accessions; this one cannot be set or changed.",
+        pointer="/accession",
+        expected="the record's own accession, or none",
+    )
+    return _refused(DocumentRefused((fault,)))
+
+
 _PROBLEMS: dict[type[BaseException], Callable[[Any], Problem]] = {
     DocumentRefused: _refused,
     CredentialsRefused: _simple(401, "credentials-refused", "The credentials were not recognised."),
@@ -154,20 +164,12 @@ _PROBLEMS: dict[type[BaseException], Callable[[Any], Problem]] = {
     RequestDataTooBig: _simple(413, "too-large", "The request is larger than this server reads."),
     UnsupportedMediaType: _unsupported,
     KeyReused: _simple(422, "key-reused", "This Idempotency-Key came with another request before."),
-    AccessionFixed: lambda _: _refused(DocumentRefused((_ACCESSION_FAULT,))),
+    AccessionFixed: _accession_fixed,
     SuspiciousOperation: _simple(400, "bad-request", "The request is malformed."),
     BadRequest: _simple(400, "bad-request"),
     DataError: _simple(400, "bad-request", "A value does not fit the database."),
     OperationalError: _simple(503, "unavailable", "The database does not answer.", Retry_After="5"),
 }
-
-_ACCESSION_FAULT = Fault(
-    code="read-only",
-    reason="The repository assigns its accessions; this one cannot be set or changed.",
-    pointer="/accession",
-    expected="the record's own accession, or none",
-)
-
 
 def as_data(problem: Problem, request: HttpRequest) -> dict[str, Any]:
     """The JSON body."""

@@ -38,7 +38,7 @@ def answer_once(request: HttpRequest, body: bytes, actor: Actor, answer: Callabl
     Only answers that changed something are kept: an exception rolls the key back with everything else.
     """
     key = request.headers.get("Idempotency-Key", "").strip()[:_LONGEST_KEY]
-    if not key:
+    if not key or actor.account_id is None:
         return answer()
     fingerprint = _fingerprint(request, body)
     try:

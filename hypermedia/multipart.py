@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from email.message import EmailMessage
+from email.message import EmailMessage, MIMEPart
 from email.parser import BytesParser
 from email.policy import HTTP
 
@@ -33,14 +33,14 @@ def split(content_type: str, body: bytes) -> Mixed:
     return Mixed(str(first.get("Content-Type", "")), _payload(first), tuple(_file(part) for part in rest))
 
 
-def _file(part: EmailMessage) -> Part:
+def _file(part: MIMEPart) -> Part:
     name = part.get_filename()
     if not name:
         raise _refused("A file part has no name.")
     return Part(name, _payload(part), part.get_content_type())
 
 
-def _payload(part: EmailMessage) -> bytes:
+def _payload(part: MIMEPart) -> bytes:
     payload = part.get_payload(decode=True)
     if not isinstance(payload, bytes):
         raise _refused("A part is itself a multipart message.")

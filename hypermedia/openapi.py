@@ -241,7 +241,7 @@ def _item(resource: Resource) -> Data:
     }
     conditions = [{"$ref": f"#/components/parameters/{name}"} for name in ("If-Match", "Prefer")]
     shared = {"tags": [resource.collection], "security": SECURITY, "parameters": conditions}
-    patches = {kind: {"schema": {}} for kind in (MERGE_PATCH, JSON_PATCH)}
+    patches: Data = {kind: {"schema": {}} for kind in (MERGE_PATCH, JSON_PATCH)}
     forms = {offer.media_type: {"schema": {"type": "object"}} for offer in writable(resource) if offer.syntax == JSON}
     return {
         "get": _read(resource),

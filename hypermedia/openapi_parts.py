@@ -16,7 +16,7 @@ def reference(name: str) -> Data:
 
 LINK_ITEMS: Final[Data] = {"type": "array", "items": reference("link")}
 
-SECURITY: Final = [{"basic": []}, {"token": []}]
+SECURITY: Final[list[Data]] = [{"basic": []}, {"token": []}]
 SECURITY_SCHEMES: Final[Data] = {
     "basic": {
         "type": "http",

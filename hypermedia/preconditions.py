@@ -74,9 +74,8 @@ def require_unchanged(headers: Mapping[str, str], record: Versioned, etag: str) 
     if (wanted := headers.get("If-Match")) is not None:
         if wanted.strip() != "*" and state_of(record) not in _strong_states(wanted):
             raise PreconditionFailed(etag)
-    elif (since := _seconds(headers.get("If-Unmodified-Since"))) is not None:
-        if int(record.modified.timestamp()) > since:
-            raise PreconditionFailed(etag)
+    elif (since := _seconds(headers.get("If-Unmodified-Since"))) is not None and _is_later(record, since):
+        raise PreconditionFailed(etag)
     refused = headers.get("If-None-Match")
     if refused is not None and (refused.strip() == "*" or state_of(record) in _states(refused)):
         raise PreconditionFailed(etag)
@@ -86,6 +85,10 @@ def require_absent_allowed(headers: Mapping[str, str]) -> None:
     """If-Match on something that does not exist fails. Raises `PreconditionFailed`."""
     if headers.get("If-Match") is not None:
         raise PreconditionFailed
+
+
+def _is_later(record: Versioned, since: int) -> bool:
+    return int(record.modified.timestamp()) > since
 
 
 def _opaque_tags(header: str) -> set[str]:

@@ -19,6 +19,7 @@ from .views.entry import (
     SubmittersEndpoint,
     UserEndpoint,
 )
+from .views.openapi import OpenApiEndpoint, OpenApiPageEndpoint
 from .views.parts import FileEndpoint, FilesEndpoint, RelatedEndpoint, ReleaseEndpoint, SuppressEndpoint
 from .views.records import RecordEndpoint
 from .views.reviews import ActionEndpoint, QueueEndpoint, ReviewEndpoint
@@ -40,6 +41,10 @@ def _entry() -> Iterator[URLPattern]:
     yield path("submitters/<str:slug>", SubmitterEndpoint.as_view(), name="submitter")
     yield path("users/<int:number>", UserEndpoint.as_view(), name="user")
     yield path("reviews", QueueEndpoint.as_view(), name="reviews")
+    yield path("openapi", OpenApiEndpoint.as_view(), name="openapi")
+    yield path("openapi.json", OpenApiEndpoint.as_view(fixed="application/json"), name="openapi-json")
+    yield path("openapi.yaml", OpenApiEndpoint.as_view(fixed="application/yaml"), name="openapi-yaml")
+    yield path("openapi/ui", OpenApiPageEndpoint.as_view(), name="openapi-ui")
     yield path("schemas", SchemasEndpoint.as_view(), name="schemas")
     yield re_path(
         r"^schemas/(?P<name>[a-z]+)-v(?P<version>\d{1,3})\.(?P<kind>json|xsd|sra\.xsd)$",

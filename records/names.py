@@ -69,7 +69,7 @@ def _taken(rows: list[Identifier]) -> NameTaken:
     for row in rows:
         others = Identifier.objects.filter(kind=row.kind, scheme=row.scheme, value=row.value)
         if row.scheme == Identifier.Scheme.ALIAS:
-            others = others.filter(submitter_id=row.submitter_id)
+            others = others.filter(submitter=row.submitter_id)
         if row.scheme != Identifier.Scheme.OTHER and (other := others.select_related("record").first()):
             return NameTaken(other.record, row.value)
     raise AssertionError("only accessions and aliases are unique")
@@ -110,11 +110,10 @@ def _by_address(role: str, href: str) -> Record | None:
 
 
 def _accessions_in(reference: dict[str, Any]) -> Iterator[str]:
+    """Accession, PRIMARY and SECONDARY identifiers, then those of other databases (BioSample, BioProject)."""
     stated = reference.get("identifiers", {})
-    entries = [stated.get("primary"), *stated.get("secondary", [])]
-    external = stated.get("external", {})
-    entries += [e for group in external.values() for e in (group if isinstance(group, list) else [group])]
-    yield from (value for value in [reference.get("accession"), *(e.get("id") for e in entries if e)] if value)
+    entries = [stated.get("primary", {}), *stated.get("secondary", []), *_external(reference)]
+    yield from (value for value in [reference.get("accession"), *(each.get("id") for each in entries)] if value)
 
 
 def _by_alias(role: str, reference: dict[str, Any], submitter: Submitter | None) -> Record | None:

@@ -229,8 +229,15 @@ def _fill(record: Record, document: Document) -> None:
     record.alias = document.get("alias", "")
     record.title = str(find(document, resource.title_at) or "")
     for column, path in resource.columns.items():
-        value = find(document, path)
-        setattr(record, column, resource.model._meta.get_field(column).get_default() if value is None else value)
+        setattr(record, column, _column_value(resource, column, find(document, path)))
+
+
+def _column_value(resource: Resource, column: str, value: Any) -> Any:
+    """What a column holds for a value of the document: its default for none, and no more text than fits."""
+    field: Any = resource.model._meta.get_field(column)
+    if value is None:
+        return field.get_default()
+    return value[: field.max_length] if isinstance(value, str) and field.max_length else value
 
 
 def _keep_version(record: Record, actor: Actor) -> None:

@@ -90,25 +90,26 @@ def settle(record: Record) -> list[Record]:
 
 
 def derive(record: Record) -> None:
-    """Once accepted, tie the samples this record names to the studies it names (insdc.md 1.10)."""
+    """Once accepted, tie together what this record names side by side (insdc.md 1.10).
+
+    A sample belongs to a study through the experiments that name both; the sample's own document says nothing of it.
+    """
     if record.visibility == Visibility.PROPOSED:
         return
-    edges = list(record.references.filter(target__isnull=False).select_related("target"))
-    studies = [e.target for e in edges if e.target and e.target.resource.parents == () and e.role != record.kind]
-    for edge in edges:
-        member = edge.target
-        if member is None or member in studies:
-            continue
-        for study in studies:
-            if study and (parent := member.resource.parent(study.kind)) and not parent.at:
-                _join_through(member, study, record)
+    named = [edge.target for edge in record.references.select_related("target") if edge.target is not None]
+    for member in named:
+        for parent in named:
+            tie = member.resource.parent(parent.kind)
+            if tie and not tie.at:
+                _join_through(member, parent, record)
 
 
 def _join_through(member: Record, parent: Record, via: Record) -> None:
-    Reference.objects.get_or_create(
+    _, is_new = Reference.objects.get_or_create(
         source=member,
         target=parent,
         role=parent.kind,
         defaults={"source_kind": member.kind, "origin": Reference.Origin.DERIVED, "via": via},
     )
-    cache(member)
+    if is_new:
+        cache(member)

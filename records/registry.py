@@ -93,7 +93,7 @@ class Resource:
 
     @property
     def model(self) -> type[Record]:
-        return apps.get_model(self.model_label)  # type: ignore[return-value]  # child tables of Record, by declaration
+        return apps.get_model(self.model_label)
 
     def parent(self, name: str) -> Parent | None:
         return next((parent for parent in self.parents if parent.name == name), None)

@@ -29,11 +29,15 @@ class Endpoint(View):
             return refuse(request, error, self.actor)
 
     def http_method_not_allowed(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        raise MethodNotAllowed(self._allowed_methods())
+        raise MethodNotAllowed(self.verbs())
 
     def options(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """RFC 9110 section 9.3.7: what may be done here, and what may be sent."""
-        return HttpResponse(status=204, headers={"Allow": ", ".join(self._allowed_methods()), **self.accepted()})
+        return HttpResponse(status=204, headers={"Allow": ", ".join(self.verbs()), **self.accepted()})
+
+    def verbs(self) -> list[str]:
+        """The methods of this address."""
+        return [name.upper() for name in self.http_method_names if hasattr(self, name)]
 
     def accepted(self) -> dict[str, str]:
         """Accept-Post and Accept-Patch, where a body is read."""

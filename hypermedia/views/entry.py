@@ -104,7 +104,7 @@ class LookupEndpoint(Endpoint):
         return answer(request, self.actor, sheet)
 
     def _found(self, request: HttpRequest) -> Any:
-        query = {name: value for name, value in request.GET.items() if value}
+        query = {name: str(value) for name, value in request.GET.items() if value}
         if any("\0" in value for value in query.values()):
             raise Http404
         if "accession" in query:

@@ -8,151 +8,263 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('submitters', '0001_accounts_and_centres'),
+        ("submitters", "0001_accounts_and_centres"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AccessionCounter',
+            name="AccessionCounter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=16, unique=True)),
-                ('last', models.PositiveBigIntegerField(default=0)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=16, unique=True)),
+                ("last", models.PositiveBigIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='Record',
+            name="Record",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(editable=False, max_length=16)),
-                ('key', models.CharField(default=records.models.new_key, editable=False, max_length=40)),
-                ('accession', models.CharField(blank=True, max_length=40)),
-                ('alias', models.CharField(blank=True, max_length=500)),
-                ('title', models.TextField(blank=True)),
-                ('visibility', models.CharField(choices=[('proposed', 'proposed'), ('private', 'private'), ('public', 'public'), ('suppressed', 'suppressed'), ('withdrawn', 'withdrawn')], default='proposed', max_length=12)),
-                ('hold_until', models.DateField(blank=True, null=True)),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('created', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('modified', models.DateTimeField()),
-                ('published', models.DateTimeField(blank=True, null=True)),
-                ('document', models.TextField()),
-                ('relations', models.TextField(default='{}')),
-                ('note', models.TextField(blank=True)),
-                ('replaced_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to='records.record')),
-                ('submitter', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='records', to='submitters.submitter')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(editable=False, max_length=16)),
+                ("key", models.CharField(default=records.models.new_key, editable=False, max_length=40)),
+                ("accession", models.CharField(blank=True, max_length=40)),
+                ("alias", models.CharField(blank=True, max_length=500)),
+                ("title", models.TextField(blank=True)),
+                (
+                    "visibility",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "proposed"),
+                            ("private", "private"),
+                            ("public", "public"),
+                            ("suppressed", "suppressed"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        default="proposed",
+                        max_length=12,
+                    ),
+                ),
+                ("hold_until", models.DateField(blank=True, null=True)),
+                ("revision", models.PositiveIntegerField(default=1)),
+                ("created", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("modified", models.DateTimeField()),
+                ("published", models.DateTimeField(blank=True, null=True)),
+                ("document", models.TextField()),
+                ("relations", models.TextField(default="{}")),
+                ("note", models.TextField(blank=True)),
+                (
+                    "replaced_by",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to="records.record"
+                    ),
+                ),
+                (
+                    "submitter",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="records",
+                        to="submitters.submitter",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Identifier',
+            name="Identifier",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=16)),
-                ('scheme', models.CharField(choices=[('accession', 'accession'), ('alias', 'alias'), ('other', 'other')], max_length=10)),
-                ('value', models.CharField(max_length=500)),
-                ('submitter', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, to='submitters.submitter')),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='identifiers', to='records.record')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=16)),
+                (
+                    "scheme",
+                    models.CharField(
+                        choices=[("accession", "accession"), ("alias", "alias"), ("other", "other")], max_length=10
+                    ),
+                ),
+                ("value", models.CharField(max_length=500)),
+                (
+                    "submitter",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.CASCADE, to="submitters.submitter"
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="identifiers", to="records.record"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='File',
+            name="File",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=500)),
-                ('size', models.PositiveBigIntegerField()),
-                ('md5', models.CharField(max_length=32)),
-                ('sha256', models.CharField(max_length=64)),
-                ('media_type', models.CharField(default='application/octet-stream', max_length=100)),
-                ('store_name', models.CharField(max_length=100)),
-                ('created', models.DateTimeField(default=django.utils.timezone.now)),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='records.record')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=500)),
+                ("size", models.PositiveBigIntegerField()),
+                ("md5", models.CharField(max_length=32)),
+                ("sha256", models.CharField(max_length=64)),
+                ("media_type", models.CharField(default="application/octet-stream", max_length=100)),
+                ("store_name", models.CharField(max_length=100)),
+                ("created", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="files", to="records.record"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Change',
+            name="Change",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('event', models.CharField(choices=[('proposed', 'proposed'), ('created', 'created'), ('modified', 'modified'), ('released', 'released'), ('suppressed', 'suppressed'), ('withdrawn', 'withdrawn')], max_length=12)),
-                ('revision', models.PositiveIntegerField()),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL)),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='records.record')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "event",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "proposed"),
+                            ("created", "created"),
+                            ("modified", "modified"),
+                            ("released", "released"),
+                            ("suppressed", "suppressed"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("revision", models.PositiveIntegerField()),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="changes", to="records.record"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Reference',
+            name="Reference",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source_kind', models.CharField(max_length=16)),
-                ('role', models.CharField(max_length=16)),
-                ('origin', models.CharField(choices=[('document', 'document'), ('membership', 'membership'), ('derived', 'derived')], max_length=10)),
-                ('wanted', models.CharField(blank=True, max_length=500)),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='references', to='records.record')),
-                ('target', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='referrers', to='records.record')),
-                ('via', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='records.record')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("source_kind", models.CharField(max_length=16)),
+                ("role", models.CharField(max_length=16)),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[("document", "document"), ("membership", "membership"), ("derived", "derived")],
+                        max_length=10,
+                    ),
+                ),
+                ("wanted", models.CharField(blank=True, max_length=500)),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="references", to="records.record"
+                    ),
+                ),
+                (
+                    "target",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="referrers",
+                        to="records.record",
+                    ),
+                ),
+                (
+                    "via",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="records.record"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Version',
+            name="Version",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('revision', models.PositiveIntegerField()),
-                ('document', models.TextField()),
-                ('modified', models.DateTimeField()),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='records.record')),
-                ('replaced_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("revision", models.PositiveIntegerField()),
+                ("document", models.TextField()),
+                ("modified", models.DateTimeField()),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="versions", to="records.record"
+                    ),
+                ),
+                (
+                    "replaced_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='record',
-            index=models.Index(fields=['kind', 'visibility', '-id'], name='record_listing'),
+            model_name="record",
+            index=models.Index(fields=["kind", "visibility", "-id"], name="record_listing"),
         ),
         migrations.AddIndex(
-            model_name='record',
-            index=models.Index(fields=['kind', 'submitter', '-id'], name='record_own_listing'),
+            model_name="record",
+            index=models.Index(fields=["kind", "submitter", "-id"], name="record_own_listing"),
         ),
         migrations.AddIndex(
-            model_name='record',
-            index=models.Index(fields=['visibility', 'hold_until'], name='record_holds'),
+            model_name="record",
+            index=models.Index(fields=["visibility", "hold_until"], name="record_holds"),
         ),
         migrations.AddConstraint(
-            model_name='record',
-            constraint=models.UniqueConstraint(fields=('kind', 'key'), name='record_kind_key'),
+            model_name="record",
+            constraint=models.UniqueConstraint(fields=("kind", "key"), name="record_kind_key"),
         ),
         migrations.AddIndex(
-            model_name='identifier',
-            index=models.Index(fields=['value', 'kind'], name='identifier_lookup'),
+            model_name="identifier",
+            index=models.Index(fields=["value", "kind"], name="identifier_lookup"),
         ),
         migrations.AddConstraint(
-            model_name='identifier',
-            constraint=models.UniqueConstraint(condition=models.Q(('scheme', 'accession')), fields=('kind', 'value'), name='accession_once'),
+            model_name="identifier",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("scheme", "accession")), fields=("kind", "value"), name="accession_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='identifier',
-            constraint=models.UniqueConstraint(condition=models.Q(('scheme', 'alias')), fields=('kind', 'submitter', 'value'), name='alias_once'),
+            model_name="identifier",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("scheme", "alias")), fields=("kind", "submitter", "value"), name="alias_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='file',
-            constraint=models.UniqueConstraint(fields=('record', 'name'), name='file_once'),
+            model_name="file",
+            constraint=models.UniqueConstraint(fields=("record", "name"), name="file_once"),
         ),
         migrations.AddIndex(
-            model_name='reference',
-            index=models.Index(fields=['target', 'source_kind', '-source'], name='reference_children'),
+            model_name="reference",
+            index=models.Index(fields=["target", "source_kind", "-source"], name="reference_children"),
         ),
         migrations.AddIndex(
-            model_name='reference',
-            index=models.Index(condition=models.Q(('wanted', ''), _negated=True), fields=['wanted', 'role'], name='reference_wanted'),
+            model_name="reference",
+            index=models.Index(
+                condition=models.Q(("wanted", ""), _negated=True), fields=["wanted", "role"], name="reference_wanted"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reference',
-            constraint=models.UniqueConstraint(condition=models.Q(('target__isnull', False)), fields=('source', 'target', 'role'), name='reference_once'),
+            model_name="reference",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("target__isnull", False)),
+                fields=("source", "target", "role"),
+                name="reference_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(fields=('record', 'revision'), name='version_once'),
+            model_name="version",
+            constraint=models.UniqueConstraint(fields=("record", "revision"), name="version_once"),
         ),
     ]

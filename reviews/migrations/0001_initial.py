@@ -8,79 +8,151 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('records', '0001_initial'),
-        ('submitters', '0001_accounts_and_centres'),
+        ("records", "0001_initial"),
+        ("submitters", "0001_accounts_and_centres"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Review',
+            name="Review",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(default=records.models.new_key, editable=False, max_length=40, unique=True)),
-                ('kind', models.CharField(max_length=16)),
-                ('operation', models.CharField(choices=[('create', 'create'), ('replace', 'replace')], max_length=8)),
-                ('base_revision', models.PositiveIntegerField(default=0)),
-                ('state', models.CharField(choices=[('pending review', 'pending review'), ('under review', 'under review'), ('changes requested', 'changes requested'), ('review complete', 'review complete'), ('declined', 'declined'), ('withdrawn', 'withdrawn')], default='pending review', max_length=20)),
-                ('title', models.TextField(blank=True)),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('created', models.DateTimeField(default=records.clock.first_modified, editable=False)),
-                ('modified', models.DateTimeField(default=records.clock.first_modified)),
-                ('claimed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('record', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='reviews', to='records.record')),
-                ('requested_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('submitter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='submitters.submitter')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(default=records.models.new_key, editable=False, max_length=40, unique=True)),
+                ("kind", models.CharField(max_length=16)),
+                ("operation", models.CharField(choices=[("create", "create"), ("replace", "replace")], max_length=8)),
+                ("base_revision", models.PositiveIntegerField(default=0)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("pending review", "pending review"),
+                            ("under review", "under review"),
+                            ("changes requested", "changes requested"),
+                            ("review complete", "review complete"),
+                            ("declined", "declined"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        default="pending review",
+                        max_length=20,
+                    ),
+                ),
+                ("title", models.TextField(blank=True)),
+                ("revision", models.PositiveIntegerField(default=1)),
+                ("created", models.DateTimeField(default=records.clock.first_modified, editable=False)),
+                ("modified", models.DateTimeField(default=records.clock.first_modified)),
+                (
+                    "claimed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="reviews",
+                        to="records.record",
+                    ),
+                ),
+                (
+                    "requested_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "submitter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="reviews", to="submitters.submitter"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Proposal',
+            name="Proposal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('document', models.TextField()),
-                ('checks', models.JSONField(default=list)),
-                ('at', models.DateTimeField(default=records.clock.first_modified)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('review', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='proposals', to='reviews.review')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField()),
+                ("document", models.TextField()),
+                ("checks", models.JSONField(default=list)),
+                ("at", models.DateTimeField(default=records.clock.first_modified)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "review",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="proposals", to="reviews.review"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Step',
+            name="Step",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('action', models.CharField(max_length=20)),
-                ('state', models.CharField(max_length=20)),
-                ('reason', models.TextField(blank=True)),
-                ('pointer', models.CharField(blank=True, max_length=500)),
-                ('at', models.DateTimeField(default=records.clock.first_modified)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('review', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='reviews.review')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField()),
+                ("action", models.CharField(max_length=20)),
+                ("state", models.CharField(max_length=20)),
+                ("reason", models.TextField(blank=True)),
+                ("pointer", models.CharField(blank=True, max_length=500)),
+                ("at", models.DateTimeField(default=records.clock.first_modified)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "review",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="steps", to="reviews.review"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='review',
-            index=models.Index(fields=['kind', 'state', '-id'], name='review_queue'),
+            model_name="review",
+            index=models.Index(fields=["kind", "state", "-id"], name="review_queue"),
         ),
         migrations.AddIndex(
-            model_name='review',
-            index=models.Index(fields=['submitter', '-id'], name='review_own'),
+            model_name="review",
+            index=models.Index(fields=["submitter", "-id"], name="review_own"),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('pending review', 'under review', 'changes requested'))), fields=('record',), name='one_open_review'),
+            model_name="review",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ("pending review", "under review", "changes requested"))),
+                fields=("record",),
+                name="one_open_review",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.UniqueConstraint(fields=('review', 'number'), name='proposal_once'),
+            model_name="proposal",
+            constraint=models.UniqueConstraint(fields=("review", "number"), name="proposal_once"),
         ),
         migrations.AddConstraint(
-            model_name='step',
-            constraint=models.UniqueConstraint(fields=('review', 'number'), name='step_once'),
+            model_name="step",
+            constraint=models.UniqueConstraint(fields=("review", "number"), name="step_once"),
         ),
     ]
