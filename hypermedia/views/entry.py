@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 
 from records import names
 from records.models import Record, Visibility
@@ -18,6 +18,7 @@ from ..addresses import address, collection_of_review
 from ..answers import Sheet, answer
 from ..links import Link, relation
 from ..media_types import vendor_offers
+from ..redirects import permanent, see_other
 from ..relation_names import explain
 from .endpoint import Endpoint
 from .reviews import waiting_for
@@ -95,8 +96,7 @@ class LookupEndpoint(Endpoint):
     def get(self, request: HttpRequest) -> HttpResponse:
         found = list(self._found(request)[:_MOST_FOUND])
         if len(found) == 1:
-            location = address(found[0].resource.collection, found[0].key)
-            return HttpResponse(status=308, headers={"Location": location, "Vary": "Accept, Authorization, Cookie"})
+            return permanent(address(found[0].resource.collection, found[0].key))
         if not found:
             raise Http404
         items = [_found_item(record) for record in found]
@@ -135,7 +135,7 @@ class SearchEndpoint(Endpoint):
         wanted = request.GET.get("q", "").strip().replace("\0", "")
         found = list(names.named(wanted).filter(pk__in=visible_to(self.actor))[:_MOST_FOUND]) if wanted else []
         if len(found) == 1:
-            return HttpResponseRedirect(address(found[0].resource.collection, found[0].key), status=303)
+            return see_other(address(found[0].resource.collection, found[0].key))
         data = {"query": wanted, "items": [_found_item(record) for record in found]}
         links = [Link("up", address(""))]
         return answer(request, self.actor, Sheet("found", data, "hypermedia/found.html", links, {"query": wanted}))
@@ -197,4 +197,4 @@ class UserEndpoint(Endpoint):
         centres = list(Submitter.objects.filter(memberships__account_id=number)[:2])
         if len(centres) != 1:
             raise Http404
-        return HttpResponse(status=308, headers={"Location": address("submitters", centres[0].slug)})
+        return permanent(address("submitters", centres[0].slug))

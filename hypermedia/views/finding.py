@@ -13,7 +13,7 @@ from records.visibility import require_read, visible_to
 from submitters.actor import Actor
 
 from ..addresses import address
-from ..answers import VARY
+from ..redirects import permanent
 
 
 class Elsewhere(Exception):
@@ -73,7 +73,4 @@ def belongs(record_id: int, parent: Record) -> bool:
 
 
 def moved(request: HttpRequest, elsewhere: Elsewhere) -> HttpResponse:
-    """308: the same request, there (RFC 9110 section 15.4.9)."""
-    query = request.META.get("QUERY_STRING", "")
-    location = f"{elsewhere.location}?{query}" if query else elsewhere.location
-    return HttpResponse(status=308, headers={"Location": location, "Vary": VARY, "Cache-Control": "no-cache"})
+    return permanent(elsewhere.location, request.META.get("QUERY_STRING", ""))

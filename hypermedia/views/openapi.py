@@ -14,6 +14,7 @@ from ..links import Link
 from ..media_types import HTML, JSON, Offer
 from ..negotiation import choose
 from ..openapi import describe
+from ..redirects import see_other
 from .endpoint import Endpoint
 
 _OFFERS = (
@@ -33,7 +34,7 @@ class OpenApiEndpoint(Endpoint):
     def get(self, request: HttpRequest) -> HttpResponse:
         offer = choose(self.fixed or request.META.get("HTTP_ACCEPT"), _OFFERS)
         if offer.syntax == HTML:
-            return HttpResponse(status=303, headers={"Location": address("openapi", "ui")})
+            return see_other(address("openapi", "ui"))
         body = _json() if offer.syntax == JSON else _yaml()
         response = HttpResponse(body, content_type=offer.media_type)
         dress(response, [Link("service-doc", address("openapi", "ui"), type="text/html")], self.actor)

@@ -6,7 +6,7 @@ import time
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 
 from records.registry import Resource, resources
 from records.registry import resource as resource_named
@@ -25,6 +25,7 @@ from ..media_types import FORM, GENERIC, HTML, Offer, bare
 from ..negotiation import choose
 from ..outline import outline
 from ..preconditions import Validators
+from ..redirects import see_other
 from ..release import RELEASE
 from ..requests import UnsupportedMediaType, body_of, require_known, wait_seconds
 from ..review_data import full, review_links, summary
@@ -184,7 +185,7 @@ class ActionEndpoint(ReviewEndpoint):
             reason = _required(words, row)
             steps.take(review, action, self.actor, reason, str(words.get("pointer", ""))[:500])
         if bare(request.headers.get("Content-Type", "")) == FORM:
-            return HttpResponseRedirect(address(collection_of_review(self.resource.collection), key), status=303)
+            return see_other(address(collection_of_review(self.resource.collection), key))
         return self._show(request, self._find(key))
 
     def _resubmit(self, request: HttpRequest, review: Review) -> None:

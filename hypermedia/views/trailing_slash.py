@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 
 from ..addresses import address
+from ..redirects import permanent
 from .endpoint import Endpoint
 
 
@@ -14,8 +15,7 @@ class TrailingSlashEndpoint(Endpoint):
     http_method_names = ["get", "head", "post", "put", "patch", "delete", "options"]  # noqa: RUF012
 
     def _move(self, request: HttpRequest, path: str) -> HttpResponse:
-        query = request.META.get("QUERY_STRING", "")
         location = address(*path.rstrip("/").split("/"))
-        return HttpResponse(status=308, headers={"Location": f"{location}?{query}" if query else location})
+        return permanent(location, request.META.get("QUERY_STRING", ""))
 
     get = head = post = put = patch = delete = _move
