@@ -71,20 +71,22 @@ class Child:
 class Household:
     """Some children that live and stop together. `run` returns the exit status for our own process."""
 
-    def __init__(self, children: Sequence[Child]) -> None:
+    def __init__(self, children: Sequence[Child], patience_seconds: float = PATIENCE_SECONDS) -> None:
         self._children = children
+        self._patience_seconds = patience_seconds
         self._signals = 0
 
     def run(self, on_tick: Callable[[], None]) -> int:
         """Runs until SIGINT or SIGTERM (0), or until a child cannot be kept running (1)."""
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, self._heard)
+        former = {number: signal.signal(number, self._heard) for number in (signal.SIGINT, signal.SIGTERM)}
         try:
             for child in self._children:
                 child.start()
             return self._watch(on_tick)
         finally:
             self._stop()
+            for number, handler in former.items():
+                signal.signal(number, handler)
 
     def _heard(self, _number: int, _frame: FrameType | None) -> None:
         self._signals += 1
@@ -102,9 +104,7 @@ class Household:
         status = child.process.returncode if child.process else None
         child.end()
         if not child.may_start_again():
-            log.error(
-                "a process does not stay up", process=child.name, status=status, starts=len(child.starts)
-            )
+            log.error("a process does not stay up", process=child.name, status=status, starts=len(child.starts))
             return False
         log.error("a process stopped; starting it again", process=child.name, status=status)
         child.start()
@@ -115,7 +115,7 @@ class Household:
         heard = self._signals
         for child in self._children:
             child.ask_to_stop()
-        latest = time.monotonic() + PATIENCE_SECONDS
+        latest = time.monotonic() + self._patience_seconds
         while any(child.is_running() for child in self._children):
             if time.monotonic() > latest or self._signals > heard:
                 break

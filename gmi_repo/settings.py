@@ -117,6 +117,7 @@ USE_I18N = False
 
 # --------------------------------------------------------------------------------------------------- accounts
 AUTH_USER_MODEL = "submitters.Account"
+AUTHENTICATION_BACKENDS = ["submitters.backend.ThrottledBackend"]
 PASSWORD_HASHERS = [
     "gmi_repo.password_hashers.FrugalArgon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
