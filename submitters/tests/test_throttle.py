@@ -116,6 +116,14 @@ def test_the_window_ends(ada: Account) -> None:
     assert verify_basic("ada", PASSWORD, HOME).is_known
 
 
+def test_another_window_begins(ada: Account) -> None:
+    guess_wrongly(10)
+    an_hour_passes()
+    guess_wrongly(10)
+    with pytest.raises(LoginThrottled):
+        verify_basic("ada", PASSWORD, HOME)
+
+
 def test_a_right_guess_does_not_count(ada: Account, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(throttle, "PER_NAME_AND_ADDRESS", Limit(2))
     for _ in range(5):
