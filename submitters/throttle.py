@@ -44,7 +44,6 @@ PER_ADDRESS = Limit(50)
 GLOBAL = Limit(1000)
 SIGN_UPS_PER_ADDRESS = Limit(10, 3600)
 ACQUAINTANCE_DAYS = 30
-LONGEST_WINDOW = timedelta(days=ACQUAINTANCE_DAYS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +114,11 @@ def claim_sign_up(address: str) -> None:
         raise LoginThrottled(_seconds_left(row, SIGN_UPS_PER_ADDRESS))
 
 
-def forget_old_counters(now: datetime | None = None) -> int:
-    """Delete counters whose window is long over; for the daily housekeeping. Gives how many."""
-    month = (now or timezone.now()) - LONGEST_WINDOW
-    return LoginCounter.objects.filter(started__lt=month).delete()[0]
+def forget_old_counters(now: datetime) -> int:
+    """Delete failures of a day ago and acquaintances of a month ago; gives how many."""
+    failures = Q(count__gt=0, started__lt=now - timedelta(days=1))
+    acquaintances = Q(started__lt=now - timedelta(days=ACQUAINTANCE_DAYS))
+    return LoginCounter.objects.filter(failures | acquaintances).delete()[0]
 
 
 def _count(key: str, limit: Limit) -> LoginCounter:

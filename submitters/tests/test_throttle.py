@@ -168,9 +168,13 @@ def test_neither_names_nor_addresses_are_stored(ada: Account) -> None:
 
 
 def test_old_counters_are_forgotten(ada: Account) -> None:
+    verify_basic("ada", PASSWORD, ELSEWHERE)
     guess_wrongly(1)
-    assert throttle.forget_old_counters() == 0
-    assert throttle.forget_old_counters(timezone.now() + timedelta(days=31)) == 3
+    rows = LoginCounter.objects.count()
+    now = timezone.now()
+    assert throttle.forget_old_counters(now) == 0
+    assert throttle.forget_old_counters(now + timedelta(days=2)) == 3  # what the guess was counted for
+    assert throttle.forget_old_counters(now + timedelta(days=31)) == rows - 3
 
 
 def test_accounts_made_from_one_address_are_limited(db: None) -> None:
