@@ -130,7 +130,8 @@ def _count(key: str, limit: Limit) -> LoginCounter:
         count=Case(When(over, then=Value(1)), default=F("count") + 1),
         started=Case(When(over, then=Value(now)), default=F("started")),
     )
-    return LoginCounter.objects.get(pk=key)
+    row = LoginCounter.objects.filter(pk=key).first()
+    return row or LoginCounter(key=key, count=1, started=now)  # housekeeping took the old row in between
 
 
 def _refuse_unless_acquainted(attempt: Attempt, row: LoginCounter, limit: Limit) -> None:
