@@ -120,7 +120,7 @@ def wants_minimal(request: HttpRequest) -> bool:
 
 
 def body_of(request: HttpRequest) -> bytes:
-    """The body; Django raises RequestDataTooBig beyond `GMI_MAX_BODY_BYTES`. Raises UnsupportedMediaType for a coded one."""
+    """The body. Raises UnsupportedMediaType for a coded one; Django raises RequestDataTooBig for one too large."""
     coding = request.headers.get("Content-Encoding", "identity")
     if coding.lower() != "identity":
         raise UnsupportedMediaType(f"Content-Encoding {coding}", ["identity"])

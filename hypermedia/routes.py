@@ -21,9 +21,10 @@ from .views.entry import (
 )
 from .views.openapi import OpenApiEndpoint, OpenApiPageEndpoint
 from .views.parts import FileEndpoint, FilesEndpoint, RelatedEndpoint, ReleaseEndpoint, SuppressEndpoint
+from .views.problems import ProblemEndpoint
 from .views.records import RecordEndpoint
 from .views.reviews import ActionEndpoint, QueueEndpoint, ReviewEndpoint
-from .views.schemas import ProblemEndpoint, SchemaEndpoint, SchemasEndpoint
+from .views.schemas import SchemaEndpoint, SchemasEndpoint
 from .views.versions import VersionEndpoint, VersionsEndpoint
 
 

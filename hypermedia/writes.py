@@ -126,7 +126,7 @@ def complete_references(resource: Resource, document: Document, submitter: Submi
     faults: list[Fault] = []
     found_parent = False
     for place in resource.references:
-        for pointer, reference in find_all(document, place.at):
+        for _, reference in find_all(document, place.at):
             target = resolve(place.role, reference, submitter)
             if target and not (reference.get("accession") or reference.get("alias") or reference.get("identifiers")):
                 reference.update(_name_of(target))
