@@ -11,9 +11,7 @@ from typing import Any
 import structlog
 
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
-SECRETS = frozenset(
-    {"authorization", "proxy-authorization", "cookie", "set-cookie", "password", "secret", "token"}
-)
+SECRETS = frozenset({"authorization", "proxy-authorization", "cookie", "set-cookie", "password", "secret", "token"})
 _CONTROL = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160), 0x2028, 0x2029)}
 
 Event = MutableMapping[str, Any]
@@ -58,7 +56,7 @@ def configuration(readable: bool, level: str) -> dict[str, Any]:
     )
     formatter = {
         "()": structlog.stdlib.ProcessorFormatter,
-        "foreign_pre_chain": _shared(),
+        "foreign_pre_chain": [structlog.stdlib.ExtraAdder(), *_shared()],
         "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, last],
     }
     return {
@@ -67,9 +65,7 @@ def configuration(readable: bool, level: str) -> dict[str, Any]:
         "formatters": {"events": formatter},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "events"}},
         "root": {"handlers": ["stderr"], "level": level},
-        "loggers": {
-            name: {"level": "WARNING"} for name in ("celery", "kombu", "httpx", "httpcore", "_granian")
-        },
+        "loggers": {name: {"level": "WARNING"} for name in ("celery", "kombu", "httpx", "httpcore", "_granian")},
     }
 
 

@@ -3,6 +3,7 @@
 import json
 import logging
 import logging.config
+import re
 from collections.abc import Iterator
 from io import StringIO
 
@@ -43,6 +44,13 @@ def test_secrets_are_not_written(written: StringIO) -> None:
     assert "hush" not in written.getvalue()
     assert "aHVzaA" not in written.getvalue()
     assert "text/html" in written.getvalue()
+
+
+def test_fields_of_plain_loggers_are_written_too(written: StringIO) -> None:
+    logging.getLogger("test.logs").warning("answered", extra={"status": 200, "cookie": "hush"})
+
+    assert re.search('status("?: |=)200', written.getvalue())
+    assert "hush" not in written.getvalue()
 
 
 def test_json_lines_are_json(written: StringIO, request: pytest.FixtureRequest) -> None:
