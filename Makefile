@@ -8,6 +8,7 @@ BIN     := $(VENV)/bin
 PIP     := $(BIN)/python -m pip --disable-pip-version-check --quiet
 WORKERS ?= 2
 TESTS   ?=
+BENCH   ?=
 GMI_CORPUS ?= ../shared/corpus
 COMPOSE ?= $(shell command -v docker-compose || echo docker compose)
 
@@ -46,11 +47,11 @@ layers: $(VENV)/.development ## imports point down only
 # ------------------------------------------------------------------------------------------------- measure
 bench: bench-codec bench-http ## both measurements
 
-bench-http: $(VENV)/.development ## reads and writes over HTTP, as ratios to idiomatic DRF in the same run
-	$(BIN)/python bench/http
+bench-http: $(VENV)/.bench ## reads over HTTP, as ratios to idiomatic DRF in the same run; BENCH="--rounds 5 --goal"
+	$(BIN)/python -m bench.http $(BENCH)
 
 bench-codec: $(VENV)/.development ## the SRA codec, as a ratio to xmllint in the same run
-	$(BIN)/python bench/codec
+	$(BIN)/python -m bench.codec
 
 # ------------------------------------------------------------------------------------------------- keep
 constraints: $(VENV)/.development ## pin all packages anew, with hashes (takes minutes; use Python 3.11)
@@ -79,3 +80,7 @@ $(VENV)/.development: constraints/development.txt constraints/schemas.txt pyproj
 	$(PIP) install --require-hashes --no-deps -r constraints/schemas.txt
 	$(PIP) install --no-deps --no-build-isolation --editable . --config-settings editable_mode=compat
 	@touch $(VENV)/.runtime $@
+
+$(VENV)/.bench: constraints/bench.txt $(VENV)/.development
+	$(PIP) install --require-hashes -r constraints/bench.txt
+	@touch $@

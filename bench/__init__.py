@@ -1,0 +1,1 @@
+"""Measured speed: `http` beside an idiomatic DRF service, `codec` beside xmllint. No part of the product."""
