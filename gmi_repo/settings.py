@@ -24,7 +24,7 @@ PORT = env.integer("PORT", 8000, least=1, most=65535)
 GMI_BASE_URL_IS_SET = bool(env.text("GMI_BASE_URL"))
 GMI_BASE_URL = env.url("GMI_BASE_URL", f"http://127.0.0.1:{PORT}", schemes=("http", "https"))
 GMI_WEB_WORKERS = env.integer("GMI_WEB_WORKERS", 2, least=1, most=256)
-GMI_WEB_THREADS = env.integer("GMI_WEB_THREADS", 1, least=1, most=256)
+GMI_WEB_THREADS = env.integer("GMI_WEB_THREADS", 2, least=1, most=256)
 GMI_TASK_WORKERS = env.integer("GMI_TASK_WORKERS", 1, least=1, most=256)
 
 GMI_DEMO_SECRET_KEY = "not-a-secret: serve writes a random key of its own"  # noqa: S105 - that is the point
@@ -186,6 +186,8 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "work.sweep", "schedule": 30.0, "options": {"expires": 30}},
     "beat": {"task": "work.beat", "schedule": 15.0, "options": {"expires": 15}},
+    "login-counters": {"task": "submitters.forget_old_counters", "schedule": 86400.0},
+    "answers": {"task": "hypermedia.forget_answers", "schedule": 86400.0},
 }
 # A job claimed longer than this by a worker that said nothing more is anyone's again.
 GMI_LEASE_SECONDS = _task_seconds + 60

@@ -12,7 +12,7 @@ from django.conf import settings
 
 
 def server() -> MPServer:
-    """One thread a worker: the interpreter lock makes more of them slower, on SQLite much slower."""
+    """Few threads a worker: the interpreter lock makes more of them slower, on SQLite much slower."""
     return MPServer(
         "gmi_repo.wsgi:application",
         address=settings.GMI_BIND,

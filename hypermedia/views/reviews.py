@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -29,10 +29,11 @@ from ..redirects import see_other
 from ..release import RELEASE
 from ..requests import UnsupportedMediaType, body_of, require_known, wait_seconds
 from ..review_data import full, review_links, summary
+from ..waiting import wait_until
+from ..writes import RETRY_SECONDS
 from .endpoint import Endpoint
 
 _LONGEST_QUEUE = 200
-_POLL_SECONDS = 0.5
 _SECTIONS = (
     ("mine", "Claimed by you"),
     ("unclaimed", "Waiting for a curator"),
@@ -112,8 +113,8 @@ class ReviewEndpoint(Endpoint):
     def get(self, request: HttpRequest, key: str) -> HttpResponse:
         review = self._find(key)
         offer = choose(request.META.get("HTTP_ACCEPT"), GENERIC)
-        review = self._awaited(request, review, offer)
-        return self._show(request, review)
+        review, waited = self._awaited(request, review, offer)
+        return self._show(request, review, {"Preference-Applied": "wait"} if waited else {})
 
     def _find(self, key: str) -> Review:
         """Raises Http404, RecordHidden."""
@@ -127,17 +128,14 @@ class ReviewEndpoint(Endpoint):
             raise RecordHidden
         return found
 
-    def _awaited(self, request: HttpRequest, review: Review, offer: Offer) -> Review:
-        """`Prefer: wait=N`: answer at the next step, or after N seconds."""
-        until = time.monotonic() + wait_seconds(request)
-        seen = review.revision
-        unconditional = not is_fresh(request, self._validators(review, offer))
-        while review.is_open and review.revision == seen and time.monotonic() < until:
-            if unconditional and request.META.keys() & {"HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE"}:
-                break
-            time.sleep(min(_POLL_SECONDS, max(0.0, until - time.monotonic())))
-            review = self._find(review.key)
-        return review
+    def _awaited(self, request: HttpRequest, review: Review, offer: Offer) -> tuple[Review, bool]:
+        """`Prefer: wait=N`: the review after its next step or N seconds, unless the client lacks a step already."""
+        conditional = bool(request.META.keys() & {"HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE"})
+        if not review.is_open or (conditional and not is_fresh(request, self._validators(review, offer))):
+            return review, False
+        moved = Review.objects.filter(pk=review.pk).exclude(revision=review.revision)
+        waited = wait_until(moved.exists, wait_seconds(request))
+        return (self._find(review.key) if waited else review), waited
 
     def _validators(self, review: Review, offer: Offer) -> Validators:
         who = f"{self.actor.account_id or 0:x}"
@@ -145,7 +143,7 @@ class ReviewEndpoint(Endpoint):
         moved = review.record.visibility[:2] if review.record else "-"
         return Validators(f'"{review.revision:x}-{seconds:x}-{moved}.{offer.token}{who}.{RELEASE}"', review.modified)
 
-    def _show(self, request: HttpRequest, review: Review) -> HttpResponse:
+    def _show(self, request: HttpRequest, review: Review, headers: Mapping[str, str] | None = None) -> HttpResponse:
         offer = choose(request.META.get("HTTP_ACCEPT"), GENERIC)
         data = full(self.resource, review)
         links = review_links(self.resource, review, self.actor)
@@ -156,7 +154,7 @@ class ReviewEndpoint(Endpoint):
             "actions": actions,
             "sections": outline(self.resource.codec.json_schema(), data["document"]) if offer.syntax == HTML else [],
         }
-        headers = {"Preference-Applied": "wait"} if wait_seconds(request) else {}
+        waiting = {"Retry-After": str(RETRY_SECONDS)} if review.is_open else {}
         sheet = Sheet(
             "review",
             data,
@@ -164,7 +162,7 @@ class ReviewEndpoint(Endpoint):
             links,
             context,
             validators=self._validators(review, offer),
-            headers=headers,
+            headers={**waiting, **(headers or {})},
         )
         return answer(request, self.actor, sheet)
 
