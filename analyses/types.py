@@ -28,7 +28,6 @@ class Authored(Block):
             "SEQUENCE_FLATFILE",
             "AMR_ANTIBIOGRAM",
             "PATHOGEN_ANALYSIS",
-            "ASSEMBLY_ANNOTATION",
             "PHYLOGENY_ANALYSIS",
             "TARGETED_SEQUENCE_SET",
             "ENVIRONMENTAL_SEQUENCE_SET",
@@ -46,7 +45,14 @@ class Aligned(Block):
     """Reads aligned to a reference, or what was derived from that."""
 
     type: Annotated[
-        Literal["REFERENCE_ALIGNMENT", "PROCESSED_READS", "SEQUENCE_CONSENSUS", "COVID19_CONSENSUS"], xml("name()")
+        Literal[
+            "REFERENCE_ALIGNMENT",
+            "PROCESSED_READS",
+            "ASSEMBLY_ANNOTATION",
+            "SEQUENCE_CONSENSUS",
+            "COVID19_CONSENSUS",
+        ],
+        xml("name()"),
     ]
     """The type of the analysis, as a term of the archives."""
     assembly: Annotated[Assembly | None, xml("ASSEMBLY/*")] = None

@@ -26,9 +26,7 @@ class RunFile(Block):
         Annotated[str, TermType(vocabulary="quality-encodings")] | None, xml("@quality_encoding")
     ] = None
     """How a score is written."""
-    ascii_offset: Annotated[
-        Annotated[str, TermType(vocabulary="ascii-offsets")] | None, xml("@ascii_offset")
-    ] = None
+    ascii_offset: Annotated[Annotated[str, TermType(vocabulary="ascii-offsets")] | None, xml("@ascii_offset")] = None
     """The character that stands for the score 0."""
     checksum_method: Annotated[ChecksumMethod, xml("@checksum_method")]
     """How the checksum was made."""
@@ -38,9 +36,7 @@ class RunFile(Block):
     """The checksum of what is in the file before it was encrypted."""
     read_labels: Annotated[list[Text] | None, xml("READ_LABEL")] = None
     """The labels of the reads in the file."""
-    read_types: Annotated[
-        list[Annotated[str, TermType(vocabulary="file-read-types")]] | None, xml("READ_TYPE")
-    ] = None
+    read_types: Annotated[list[Annotated[str, TermType(vocabulary="file-read-types")]] | None, xml("READ_TYPE")] = None
     """What the reads in the file are."""
 
 
@@ -60,7 +56,9 @@ class AnalysisFile(Block):
     """The name of the file, or its path where it was uploaded."""
     filetype: Annotated[Annotated[str, TermType(vocabulary="analysis-file-types")], xml("@filetype")]
     """The format of the file."""
-    checksum_method: Annotated[Annotated[str, TermType(vocabulary="analysis-checksum-methods")], xml("@checksum_method")]
+    checksum_method: Annotated[
+        Annotated[str, TermType(vocabulary="analysis-checksum-methods")], xml("@checksum_method")
+    ]
     """How the checksum was made."""
     checksum: Annotated[Text, xml("@checksum")]
     """The checksum of the file, in hexadecimal."""

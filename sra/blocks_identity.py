@@ -8,7 +8,7 @@ from lxml import etree
 from sra.characters import escape_attribute, escape_text
 from sra.databases import URL, address_of, is_address
 from sra.document import Block, JsonObject
-from sra.grouping import Entry, group, ungroup
+from sra.grouping import Entry, Pair, group, ungroup
 from sra.markup import xml
 from sra.shapes import Findings, Shape, XmlForm
 from sra.simple_types import Text, Uri, refused
@@ -55,8 +55,9 @@ class ExternalIdentifiersShape(Shape):
     has only that.
     """
 
-    def read(self, items: Sequence[etree._Element]) -> dict[str, Any]:
-        return group([(item.get("namespace") or "", _read_external(item)) for item in items], _in_order)
+    def read(self, items: etree._Element) -> dict[str, Any]:
+        found = items.iterchildren("EXTERNAL_ID")
+        return group([_read_external(item) for item in found], _in_order)
 
     def write(self, value: dict[str, Any], tag: str, form: XmlForm) -> str:
         return "".join([_write_external(tag, name, entry, form) for name, entry in ungroup(value, dict)])
@@ -102,15 +103,13 @@ class ExternalIdentifiersShape(Shape):
 ExternalIdentifiers = Annotated[dict[str, Any], ExternalIdentifiersShape()]
 
 
-def _read_external(item: etree._Element) -> Entry:
-    text, label = item.text or "", item.get("label")
-    entry: Entry = {"href": text} if is_address(text) else {"id": text}
-    if label is not None:
-        entry["label"] = label
-    href = item.get("href") or address_of(item.get("namespace") or "", text)
-    if href and "id" in entry:
-        entry["href"] = href
-    return entry
+def _read_external(item: etree._Element) -> Pair:
+    name, text, label = item.get("namespace") or "", item.text or "", item.get("label")
+    labelled = {} if label is None else {"label": label}
+    if is_address(text):
+        return name, {**labelled, "href": text}
+    href = item.get("href") or address_of(name, text)
+    return name, {"id": text, **labelled, "href": href} if href else {"id": text, **labelled}
 
 
 def _in_order(entry: Entry) -> Entry:
@@ -121,7 +120,7 @@ def _write_external(tag: str, name: str, entry: Entry, form: XmlForm) -> str:
     label = f' label="{escape_attribute(entry["label"])}"' if "label" in entry else ""
     beside = form is XmlForm.GMI and "id" in entry and "href" in entry
     href = f' href="{escape_attribute(entry["href"])}"' if beside else ""
-    text = escape_text(entry.get("id", entry.get("href", "")))
+    text = escape_text(entry["id"] if "id" in entry else entry["href"])
     return f'<{tag}{label} namespace="{escape_attribute(name)}"{href}>{text}</{tag}>'
 
 

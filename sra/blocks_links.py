@@ -5,11 +5,11 @@ A URL_LINK is its address (or `{"href", "title"}`), an XREF_LINK `{"db", "id", "
 In the GMI form each is an Atom link.
 """
 
-from collections.abc import Iterable
 from typing import Annotated, Any
 from urllib.parse import quote
 
 from lxml import etree
+from pydantic_core import PydanticCustomError
 
 from sra.atom import GMI, LINK
 from sra.characters import escape_attribute, escape_text
@@ -28,7 +28,7 @@ TEXTS = ("db", "id", "query", "label", "title")
 class RelatedResourcesShape(Shape):
     """`["http://…", {"href", "title"}, {"db", "id", "label"}, {"db", "query"}]`."""
 
-    def read(self, items: Iterable[etree._Element]) -> list[Any]:
+    def read(self, items: etree._Element) -> list[Any]:
         return [_read_atom(item) if item.tag == LINK else _READERS[item[0].tag](item[0]) for item in items]
 
     def write(self, value: list[Any], tag: str, form: XmlForm) -> str:
@@ -65,7 +65,7 @@ class RelatedResourcesShape(Shape):
 class RelatedStudiesShape(Shape):
     """`["http://…", {"db", "id", "label", "primary"}]`. A plain address is in SRA XML an entry of the database URL."""
 
-    def read(self, items: Iterable[etree._Element]) -> list[Any]:
+    def read(self, items: etree._Element) -> list[Any]:
         return [_simplify_study(_read_study(item)) for item in items]
 
     def write(self, value: list[Any], tag: str, form: XmlForm) -> str:
@@ -95,26 +95,28 @@ def _object_schema(properties: dict[str, Any], required: list[str]) -> dict[str,
 # ------------------------------------------------------------------------------------------- XML to JSON
 
 
-def _texts(element: etree._Element) -> dict[str, str]:
-    return {str(child.tag).lower(): child.text or "" for child in element}
+NAMES = {"DB": "db", "ID": "id", "QUERY": "query", "LABEL": "label", "URL": "href"}
+
+
+def _texts(element: etree._Element) -> JsonObject:
+    return {NAMES[child.tag]: child.text or "" for child in element}
 
 
 def _read_url(element: etree._Element) -> Any:
     texts = _texts(element)
-    href = texts["url"].strip()
+    href = texts["href"].strip()
     return {"href": href, "title": texts["label"]} if texts["label"] else href
 
 
 def _read_xref(element: etree._Element) -> JsonObject:
     texts = _texts(element)
-    return {name: texts[name] for name in ("db", "id", "label") if name in texts}
+    ordered = list(texts) in (["db", "id"], ["db", "id", "label"])
+    return texts if ordered else {name: texts[name] for name in ("db", "id", "label") if name in texts}
 
 
 def _read_entrez(element: etree._Element) -> JsonObject:
     texts = _texts(element)
-    link: JsonObject = {"type": ENTREZ_LINK} if "id" in texts else {}
-    link |= {name: texts[name] for name in ("db", "id", "query", "label") if name in texts}
-    return link
+    return {"type": ENTREZ_LINK, **texts} if "id" in texts else texts
 
 
 _READERS = {"URL_LINK": _read_url, "XREF_LINK": _read_xref, ENTREZ_LINK: _read_entrez}
@@ -162,7 +164,8 @@ def _members(link: JsonObject) -> str:
 def _write_atom(link: Any) -> str:
     if isinstance(link, str):
         link = {"href": link}
-    attributes = {"rel": RELATED, "href": link.get("href") or _address(link), "title": link.get("title", link.get("label"))}
+    href, title = link.get("href") or _address(link), link.get("title", link.get("label"))
+    attributes = {"rel": RELATED, "href": href, "title": title}
     attributes |= {f"gmi:{name}": link.get(name) for name in ("type", "db", "id", "query")}
     text = "".join(f' {name}="{escape_attribute(value)}"' for name, value in attributes.items() if value is not None)
     return f"<atom:link{text}/>"
@@ -171,8 +174,8 @@ def _write_atom(link: Any) -> str:
 def _address(link: JsonObject) -> str:
     """The address of a database entry; where we know none, a tag URI (RFC 4151), which promises nothing."""
     known = address_of(link["db"], link["id"]) if "id" in link else None
-    entry = f"{quote(link['db'], safe='')}/{quote(link.get('id', link.get('query', '')), safe='')}"
-    return known or f"tag:g-m-i.org,2013:{entry}"
+    entry: str = link["id"] if "id" in link else link["query"]
+    return known or f"tag:g-m-i.org,2013:{quote(link['db'], safe='')}/{quote(entry, safe='')}"
 
 
 def _write_study(tag: str, study: Any) -> str:
@@ -274,14 +277,15 @@ def _check_address(address: Any, at: Step, findings: Findings) -> Any:
 def _check_lexical(base: str, text: str, expected: str, at: Step, findings: Findings) -> None:
     try:
         require_lexical(base, text, expected)
-    except ValueError as error:  # PydanticCustomError is one
+    except PydanticCustomError as error:
         findings.add(error, at)
 
 
 def _check_names(given: JsonObject, known: tuple[str, ...], at: Step, findings: Findings) -> None:
     for name in given:
         if name not in known:
-            findings.add(refused("unknown-member", f"'{name}' is not known here", expected=", ".join(known)), (*at, name))
+            error = refused("unknown-member", f"'{name}' is not known here", expected=", ".join(known))
+            findings.add(error, (*at, name))
 
 
 def _check_texts(given: JsonObject, at: Step, findings: Findings) -> None:

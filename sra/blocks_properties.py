@@ -4,7 +4,7 @@ A tag has a text, null (no value), `{"value", "units"}`, or a list of these if i
 submitter's and are never rewritten.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from lxml import etree
@@ -13,6 +13,7 @@ from sra.characters import escape_text
 from sra.grouping import Entry, group, ungroup
 from sra.shapes import Findings, Shape, XmlForm
 from sra.simple_types import refused
+from sra.vocabulary import nearest
 
 KNOWN = ("value", "units", "position")
 
@@ -20,14 +21,8 @@ KNOWN = ("value", "units", "position")
 class PropertiesShape(Shape):
     """`{"depth": {"value": "12", "units": "m"}, "strain": "K12"}`."""
 
-    def read(self, items: Iterable[etree._Element]) -> dict[str, Any]:
-        properties: dict[str, Any] = {}
-        pairs = []
-        for item in items:
-            tag, entry = _read_item(item)
-            pairs.append((tag, entry))
-            properties[tag] = _simplify(entry)
-        return properties if len(properties) == len(pairs) else group(pairs, _simplify)
+    def read(self, items: etree._Element) -> dict[str, Any]:
+        return _read_plain(items) or group([_read_item(item) for item in items], _simplify)
 
     def write(self, value: dict[str, Any], tag: str, form: XmlForm) -> str:
         return "".join([_write_item(tag, key, entry) for key, entry in ungroup(value, _expand)])
@@ -70,6 +65,16 @@ class PropertiesShape(Shape):
 
 
 AdditionalProperties = Annotated[dict[str, Any], PropertiesShape()]
+
+
+def _read_plain(items: etree._Element) -> dict[str, Any] | None:
+    """The common case at twice the speed: a value for each tag, no units, no tag twice. None if it is not the case."""
+    if next(items.iter("UNITS"), None) is not None:
+        return None
+    tags = [tag.text or "" for tag in items.iter("TAG")]
+    values = [value.text or "" for value in items.iter("VALUE")]
+    plain = dict(zip(tags, values, strict=False))
+    return plain if len(plain) == len(values) == len(items) else None
 
 
 def _read_item(item: etree._Element) -> tuple[str, Entry]:
@@ -132,7 +137,8 @@ def _check_entry(entry: Any, at: tuple[str | int, ...], findings: Findings) -> A
 
 def _check_member(name: str, member: Any, at: tuple[str | int, ...], findings: Findings) -> None:
     if name not in KNOWN:
-        findings.add(refused("unknown-member", f"'{name}' is not a member of a property", expected=", ".join(KNOWN)), at)
+        reason = f"'{name}' is not a member of a property"
+        findings.add(refused("unknown-member", reason, expected=", ".join(KNOWN), suggestion=nearest(name, KNOWN)), at)
     elif name == "position":
         if not isinstance(member, int) or isinstance(member, bool) or member < 1:
             findings.add(refused("wrong-type", "must be a whole number from 1", expected="a whole number from 1"), at)

@@ -135,5 +135,3 @@ def platform_models() -> dict[str, tuple[str, ...]]:
     """Instrument models by platform, for forms and help texts."""
     models = vocabulary("instrument-models")
     return {name: models.texts(name) for name in vocabulary("platforms").texts()}
-
-

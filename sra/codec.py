@@ -3,9 +3,8 @@
 The facade of this package. Everything is compiled once per process and kept; codecs may be shared by threads.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cache, cached_property
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 
 from lxml import etree
 from pydantic import ValidationError
@@ -19,6 +18,7 @@ from sra.faults import DocumentRefused, Fault
 from sra.json_faults import faults_of
 from sra.json_schema import json_schema_of
 from sra.outline import outline_of
+from sra.positions import line_of
 from sra.schema_writer import compiled, schema_of
 from sra.shapes import HrefOf, Link, XmlForm
 from sra.xml_reader import parse
@@ -60,7 +60,7 @@ class Codec:
         """Check a document and return it as a typed object. Raises `DocumentRefused` with every fault."""
         if isinstance(value, dict):
             value = {name: member for name, member in value.items() if name not in SERVER_OWNED}
-        faults = list(illegal_characters(value))
+        faults = illegal_characters(value)
         try:
             document = self.model.model_validate(value, by_alias=True, by_name=False)
         except ValidationError as error:
@@ -140,7 +140,7 @@ class Codec:
         if root.tag not in names:
             expected = " or ".join(names) + ", in no namespace"
             reason = f"the root element is {root.tag}"
-            raise DocumentRefused([Fault("wrong-root", reason, xpath="/", line=root.sourceline, expected=expected)])
+            raise DocumentRefused([Fault("wrong-root", reason, xpath="/", line=line_of(root), expected=expected)])
 
     def _explain(self, root: etree._Element, form: XmlForm) -> list[Fault]:
         from sra.xsd_faults import Explainer  # a tenth of a second to import, and most processes never need it

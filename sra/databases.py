@@ -19,7 +19,9 @@ def address_of(database: str, identifier: str) -> str | None:
     template = _templates().get(database.casefold())
     if template is None or not identifier or identifier != identifier.strip():
         return None
-    return template.replace("{id}", quote(identifier, safe=TEMPLATE_SAFE))
+    before, after = template
+    plain = identifier.isalnum() and identifier.isascii()  # nearly all are, and quoting is slow
+    return before + (identifier if plain else quote(identifier, safe=TEMPLATE_SAFE)) + after
 
 
 def is_address(text: str) -> bool:
@@ -28,7 +30,13 @@ def is_address(text: str) -> bool:
 
 
 @cache
-def _templates() -> dict[str, str]:
-    with (resources.files("sra") / "databases.tsv").open(encoding="utf-8", newline="") as lines:
-        rows = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
-        return {row["name"]: row["address"] for row in rows}
+def _templates() -> dict[str, tuple[str, str]]:
+    """Name of the database to what stands before and behind the identifier."""
+    lines = (resources.files("sra") / "databases.tsv").read_text(encoding="utf-8").splitlines()
+    rows = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+    return {row["name"]: _split(row["address"]) for row in rows}
+
+
+def _split(address: str) -> tuple[str, str]:
+    before, _, after = address.partition("{id}")
+    return before, after

@@ -4,7 +4,6 @@ Lives here: the two base classes. Not here: the blocks that several documents sh
 themselves (`studies.document` and its five neighbours), and reading or writing them (`codec`).
 """
 
-from collections.abc import Callable
 from functools import cache
 from typing import Any, ClassVar, Self
 
@@ -42,12 +41,6 @@ class Block(BaseModel):
     any_of: ClassVar[tuple[str, ...]] = ()
     """Members of which at least one must be given."""
 
-    after_xml: ClassVar[Callable[[JsonObject], None] | None] = None
-    """Changes, in place, what was read from XML into the canonical form, where the two differ."""
-
-    before_xml: ClassVar[Callable[[JsonObject, XmlForm], JsonObject] | None] = None
-    """What is to be written for these members in an XML form, where the two differ."""
-
     @model_validator(mode="after")
     def _check_alternatives(self) -> Self:
         given = self.model_fields_set
@@ -56,6 +49,15 @@ class Block(BaseModel):
         if self.any_of and not given.intersection(self.any_of):
             raise refused("conflict", f"at least one of {_listed(self.any_of)} must be given")
         return self
+
+    @staticmethod
+    def after_xml(members: JsonObject) -> None:
+        """Change, in place, what was read from XML into the canonical form, where the two differ."""
+
+    @staticmethod
+    def before_xml(members: JsonObject, form: XmlForm) -> JsonObject:
+        """What is to be written for these members in an XML form, where the two differ."""
+        return members
 
     def canonical(self) -> JsonObject:
         """The JSON object as it is stored: members in a fixed order, nothing that is empty or absent."""

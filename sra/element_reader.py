@@ -10,8 +10,9 @@ from typing import Any
 from lxml import etree
 
 from sra.atom import LINK
-from sra.document import JsonObject
-from sra.outline import Element
+from sra.document import Block, JsonObject
+from sra.outline import Attribute, Element
+from sra.shapes import Shape
 from sra.simple_types import Parse
 
 Reader = Callable[[etree._Element, JsonObject], None]
@@ -36,7 +37,7 @@ def record_reader(outline: Element) -> Callable[[etree._Element], JsonObject]:
 
 def _reader(outline: Element) -> Reader:
     if outline.simple is not None:
-        return _leaf_reader(outline)
+        return _leaf_reader(outline, outline.simple.parse)
     if outline.options:
         return _assigning(outline, _choice_reader(outline))
     if outline.member is None:
@@ -50,9 +51,12 @@ def _filler(outline: Element) -> Reader:
     """Read attributes, text and children of an element into the object that they belong to."""
     children = outline.children
     if len(children) == 1 and children[0].shape is not None and not outline.attributes:
-        return _shape_reader(children[0])
-    steps = [_text_reader(outline)] if outline.text else []
-    steps += [_attributes_reader(outline)] if outline.attributes else []
+        return _shape_reader(children[0].member or "", children[0].shape)
+    steps = []
+    if outline.text is not None:
+        steps.append(_text_reader(outline.text, outline.attributes))
+    elif outline.attributes:
+        steps.append(_attributes_reader(outline))
     steps += [_children_reader(outline)] if children else []
     if outline.model is not None and outline.model.any_order:
         steps.append(_in_order(outline))
@@ -71,7 +75,7 @@ def _attributes_reader(outline: Element) -> Reader:
     known = [(attribute.name, attribute.member, attribute.simple.parse) for attribute in outline.attributes]
 
     def read(element: etree._Element, out: JsonObject) -> None:
-        given = dict(element.items())
+        given: dict[Any, Any] = dict(element.items())
         if given:
             for name, member, parse in known:
                 if name in given:
@@ -80,13 +84,17 @@ def _attributes_reader(outline: Element) -> Reader:
     return read
 
 
-def _text_reader(outline: Element) -> Reader:
-    assert outline.text is not None
-    member, parse = outline.text.member, outline.text.simple.parse
+def _text_reader(text: Attribute, attributes: list[Attribute]) -> Reader:
+    """Text and attributes of an element that holds no others: identifiers are these, and there are many."""
+    known = [(attribute.name, attribute.member, attribute.simple.parse) for attribute in attributes]
+    text_member = text.member
 
     def read(element: etree._Element, out: JsonObject) -> None:
-        text = element.text or ""
-        out[member] = text if parse is None else parse(text)
+        out[text_member] = element.text or ""
+        for name, member, parse in known:
+            value = element.get(name)
+            if value is not None:
+                out[member] = value if parse is None else parse(value)
 
     return read
 
@@ -118,9 +126,7 @@ def _ignore(element: etree._Element, out: JsonObject) -> None:
     """Hypermedia links at the head of a record are the server's to say; an outer child is read by `_outer_reader`."""
 
 
-def _leaf_reader(outline: Element) -> Reader:
-    assert outline.simple is not None
-    parse = outline.simple.parse
+def _leaf_reader(outline: Element, parse: Parse | None) -> Reader:
     if outline.nillable:
         return _assigning(outline, lambda element: _nil_or(parse, element))
     if parse is None:
@@ -153,7 +159,7 @@ def _assigning(outline: Element, value_of: Callable[[etree._Element], Any]) -> R
 
 def _object_reader(outline: Element) -> Callable[[etree._Element], JsonObject]:
     fill = _filler(outline)
-    finish = outline.model.after_xml if outline.model else None
+    finish = _finisher(outline.model)
 
     def read(element: etree._Element) -> JsonObject:
         own: JsonObject = {}
@@ -163,6 +169,11 @@ def _object_reader(outline: Element) -> Callable[[etree._Element], JsonObject]:
         return own
 
     return read
+
+
+def _finisher(model: type[Block] | None) -> Callable[[JsonObject], None] | None:
+    """What the model does to its members after they are read; None for nearly all, which saves a call each time."""
+    return None if model is None or model.after_xml is Block.after_xml else model.after_xml
 
 
 def _choice_reader(outline: Element) -> Callable[[etree._Element], JsonObject]:
@@ -178,9 +189,8 @@ def _choice_reader(outline: Element) -> Callable[[etree._Element], JsonObject]:
     return read
 
 
-def _shape_reader(item: Element) -> Reader:
-    assert item.shape is not None
-    member, read_items = item.member or "", item.shape.read
+def _shape_reader(member: str, shape: Shape) -> Reader:
+    read_items = shape.read
 
     def read(element: etree._Element, out: JsonObject) -> None:
         out[member] = read_items(element)
@@ -209,32 +219,42 @@ def _shared_reader(outline: Element) -> Reader:
 
 
 def _outer_reader(outline: Element) -> Reader:
-    tag = outline.tag
-    if outline.shape is None:
-        read_child = _reader(outline)
+    if outline.shape is not None:
+        return _sparse_shape_reader(outline.member or "", outline.shape)
+    tag, read_child = outline.tag, _reader(outline)
 
-        def read(element: etree._Element, out: JsonObject) -> None:
-            for child in element.iterfind(tag):
-                read_child(child, out)
+    def read(element: etree._Element, out: JsonObject) -> None:
+        for child in element.iterchildren(tag):
+            read_child(child, out)
 
-        return read
-    member, read_items = outline.member or "", outline.shape.read
+    return read
 
-    def read_shape(element: etree._Element, out: JsonObject) -> None:
-        items = element.findall(tag)
-        if items:
-            out[member] = read_items(items)
 
-    return read_shape
+def _sparse_shape_reader(member: str, shape: Shape) -> Reader:
+    """A shape whose items may be absent, since other elements stand around them."""
+    read_items = shape.read
+
+    def read(element: etree._Element, out: JsonObject) -> None:
+        value = read_items(element)
+        if value:
+            out[member] = value
+
+    return read
 
 
 def _in_order(outline: Element) -> Reader:
     """Where XML leaves the order of children free, JSON has the order of declaration."""
     order = list(outline.inner_members())
+    seen_in_order: set[tuple[str, ...]] = set()  # a handful of combinations makes up nearly all documents
 
     def reorder(element: etree._Element, out: JsonObject) -> None:
-        given = dict(out)
+        names = tuple(out)
+        if names in seen_in_order:
+            return
+        ordered = {member: out[member] for member in order if member in out}
+        if tuple(ordered) == names:
+            seen_in_order.add(names)
         out.clear()
-        out.update((member, given[member]) for member in order if member in given)
+        out.update(ordered)
 
     return reorder

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from typing import Any
 
 from sra.characters import escape_attribute, escape_text
-from sra.document import JsonObject
+from sra.document import Block, JsonObject
 from sra.outline import Attribute, Element
-from sra.shapes import HrefOf, XmlForm
+from sra.shapes import HrefOf, Shape, XmlForm
 
 Writer = Callable[[JsonObject, HrefOf], str]
 """From the object in which an element's members stand, to the element; "" if it has nothing to say."""
@@ -41,7 +41,7 @@ def _element(tag: str, attributes: str, content: str) -> str:
 
 def _writer(outline: Element, form: XmlForm) -> Writer:
     if outline.shape is not None:
-        return _shape_writer(outline, form)
+        return _shape_writer(outline, outline.shape, form)
     if outline.simple is not None:
         return _repeated(outline, _leaf(outline.tag))
     if outline.options:
@@ -109,11 +109,10 @@ def _href_writer(outline: Element, form: XmlForm) -> Part:
 
 def _object(outline: Element, form: XmlForm) -> Callable[[Any, HrefOf], str]:
     attributes, content = _body(outline, form)
-    tag, prepare = outline.tag, outline.model.before_xml if outline.model else None
+    tag, prepare = outline.tag, (outline.model or Block).before_xml
 
     def write(own: JsonObject, href_of: HrefOf) -> str:
-        if prepare is not None:
-            own = prepare(own, form)
+        own = prepare(own, form)
         return _element(tag, attributes(own, href_of), content(own, href_of))
 
     return write
@@ -143,7 +142,7 @@ def _envelope(outline: Element, form: XmlForm) -> Writer:
 
 def _shared(outline: Element, form: XmlForm) -> Writer:
     """An element with its own object and with members of the object around it, in the order of its children."""
-    prepare = outline.model.before_xml if outline.model else None
+    prepare = (outline.model or Block).before_xml
     attributes, _ = _body(outline, form)
     writers = [(child.outer, _writer(child, form)) for child in outline.children]
     tag, member, members = outline.tag, outline.member or "", tuple(outline.members())
@@ -151,17 +150,15 @@ def _shared(outline: Element, form: XmlForm) -> Writer:
     def write(holder: JsonObject, href_of: HrefOf) -> str:
         if not any(name in holder for name in members):
             return ""
-        own = holder.get(member, {})
-        own = prepare(own, form) if prepare is not None else own
+        own = prepare(holder.get(member, {}), form)
         content = "".join([write(holder if outer else own, href_of) for outer, write in writers])
         return _element(tag, attributes(own, href_of), content)
 
     return write
 
 
-def _shape_writer(outline: Element, form: XmlForm) -> Writer:
-    assert outline.shape is not None
-    member, tag, write_items = outline.member or "", outline.tag, outline.shape.write
+def _shape_writer(outline: Element, shape: Shape, form: XmlForm) -> Writer:
+    member, tag, write_items = outline.member or "", outline.tag, shape.write
 
     def write(holder: JsonObject, href_of: HrefOf) -> str:
         value = holder.get(member)

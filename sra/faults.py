@@ -44,7 +44,7 @@ class Fault:
 
     @property
     def field(self) -> str:
-        """The pointer in dotted form, as the draft writes `invalidFields`: `/description/title` is `description.title`."""
+        """The pointer dotted, as in the draft's `invalidFields`: `/description/title` is `description.title`."""
         steps = self.pointer.split("/")[1:]
         return ".".join(step.replace("~1", "/").replace("~0", "~") for step in steps)
 

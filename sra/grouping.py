@@ -13,6 +13,8 @@ Pair = tuple[str, Entry]
 
 def group(pairs: list[Pair], simplify: Callable[[Entry], Any]) -> dict[str, Any]:
     """Pairs in order to an object; `simplify` gives an entry its shortest form."""
+    if len(pairs) == 1:
+        return {pairs[0][0]: simplify(pairs[0][1])}
     grouped: dict[str, Any] = {}
     parted: set[str] = set()
     last = None

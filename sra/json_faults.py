@@ -65,9 +65,7 @@ Hints = tuple[str | None, str | None]
 """What was expected, and what may have been meant."""
 
 
-def _hints(
-    kind: str, context: dict[str, Any], details: ErrorDetails, model: type[BaseModel], name: object
-) -> Hints:
+def _hints(kind: str, context: dict[str, Any], details: ErrorDetails, model: type[BaseModel], name: object) -> Hints:
     if kind == "extra_forbidden":
         members = list(_members_at(details["loc"][:-1], model))
         return ("one of: " + ", ".join(members) if members else None), nearest(str(name), members)

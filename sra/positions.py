@@ -1,6 +1,8 @@
 """From an element of the XML source to the JSON pointer of what it says, by the outline of its document."""
 
 from collections.abc import Iterable
+from itertools import pairwise
+from typing import Any
 
 from lxml import etree
 
@@ -15,7 +17,7 @@ def pointer_to(
 ) -> str:
     """The pointer, within the record, of `element`, of one of its attributes, or of a child that it should have.
 
-    What has no place in JSON, such as an unknown element, gets the pointer of the nearest thing around it.
+    An unknown element or attribute is named as an unknown member of JSON would be, by its own name.
     """
     place = _Place(outline)
     for parent, next_child in _descent(record, element):
@@ -34,6 +36,12 @@ def outline_at(outline: Element, record: etree._Element, element: etree._Element
     return found
 
 
+def line_of(element: etree._Element) -> int | None:
+    """The line of the source that the element starts on, counted from 1."""
+    line: Any = element.sourceline  # the type stubs have no type for it
+    return int(line) if line else None
+
+
 class _Place:
     """Where we are on the way down: the outline, and the steps of the pointer so far."""
 
@@ -46,6 +54,7 @@ class _Place:
         """Go down to a child; False if there is nothing to be said about what is deeper."""
         found = _find(self._outline, child)
         if found is None:
+            self.steps += (etree.QName(child).localname,)
             return False
         base = self._around if found.outer else self.steps
         self._outline, self._around = found, base
@@ -54,11 +63,12 @@ class _Place:
 
     def point_at(self, attribute: str, child: str) -> None:
         """Add the member of an attribute or of a child element, where it is known."""
-        named = [item.member for item in self._outline.attributes if item.name == attribute]
+        if attribute:
+            known = [item.member for item in self._outline.attributes if item.name == attribute]
+            self.steps += tuple(known or [attribute])
         wanted = self._outline.find(child)
         if wanted is not None:
-            named = list(wanted.members())[:1]
-        self.steps += tuple(named)
+            self.steps += tuple(wanted.members())[:1]
 
 
 def _descent(record: etree._Element, element: etree._Element) -> Iterable[tuple[etree._Element, etree._Element]]:
@@ -67,7 +77,7 @@ def _descent(record: etree._Element, element: etree._Element) -> Iterable[tuple[
     if record not in line:
         return []
     down = line[: line.index(record) + 1][::-1]
-    return zip(down, down[1:], strict=False)
+    return pairwise(down)
 
 
 def _find(known: Element, child: etree._Element) -> Element | None:

@@ -4,6 +4,7 @@ Lives here: outline to XSD text, and compiling it. Not here: explaining what a d
 """
 
 from functools import cache
+from typing import Any
 
 from lxml import etree
 
@@ -118,8 +119,10 @@ def _href(outline: Element, form: XmlForm) -> str:
 class _AtomBeside(etree.Resolver):
     """Gives the schema of Atom links to whoever imports it, from memory."""
 
-    def resolve(self, url: str, public_id: str, context: object) -> object:
-        return self.resolve_string(ATOM_LINK_XSD, context) if url.endswith(ATOM_LINK_LOCATION) else None
+    def resolve(self, system_url: str, public_id: str, context: Any = None) -> Any:
+        if not system_url.endswith(ATOM_LINK_LOCATION):
+            return None
+        return self.resolve_string(ATOM_LINK_XSD, context, base_url=ATOM_LINK_LOCATION)
 
 
 @cache

@@ -39,8 +39,11 @@ class Link(Protocol):
 class Shape:
     """How a repeated XML element and one JSON value become each other. Subclasses say all five."""
 
-    def read(self, items: Sequence[etree._Element]) -> Any:
-        """All items, in document order, to the canonical JSON value. The items have passed the XSD."""
+    def read(self, items: etree._Element) -> Any:
+        """The element around the items to the canonical JSON value. It has passed the XSD.
+
+        There are items of one tag in it, and nothing else, unless the shape itself says which tag is its own.
+        """
         raise NotImplementedError
 
     def write(self, value: Any, tag: str, form: XmlForm) -> str:

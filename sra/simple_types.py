@@ -170,6 +170,8 @@ _BOUNDS: dict[str, dict[str, int]] = {"xs:nonNegativeInteger": {"minimum": 0}}
 
 def integer_from_text(text: str) -> int | str:
     """`562` becomes 562; anything that would not be written back the same (`0562`, `+1`) stays text."""
+    if text.isdecimal() and text[0] in "123456789" and len(text) <= MAX_SAFE_DIGITS:
+        return int(text)
     text = text.strip()
     digits = text[1:] if text.startswith("-") else text
     canonical = digits.isdecimal() and digits.isascii() and (digits[0] != "0" or text == "0")
@@ -233,6 +235,4 @@ Double = Annotated[str, LexicalType("xs:double", expected="a decimal number", nu
 Float = Annotated[str, LexicalType("xs:float", expected="a decimal number", numeric=True)]
 Date = Annotated[str, LexicalType("xs:date", expected="a date such as 2024-05-31")]
 DateTime = Annotated[str, LexicalType("xs:dateTime", expected="a date and time such as 2024-05-31T12:00:00Z")]
-Uri = Annotated[
-    str, LexicalType("xs:anyURI", expected="an address (URI)", schema=(("format", "uri-reference"),))
-]
+Uri = Annotated[str, LexicalType("xs:anyURI", expected="an address (URI)", schema=(("format", "uri-reference"),))]

@@ -39,9 +39,9 @@ class Vocabulary:
 def vocabulary(name: str) -> Vocabulary:
     """Read `vocabularies/{name}.tsv` once per process. Raises FileNotFoundError for a name without a file."""
     source = resources.files("sra") / "vocabularies" / f"{name}.tsv"
-    with source.open(encoding="utf-8", newline="") as lines:
-        rows = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
-        return Vocabulary(name, tuple(_term(row) for row in rows))
+    lines = source.read_text(encoding="utf-8").splitlines()
+    rows = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+    return Vocabulary(name, tuple(_term(row) for row in rows))
 
 
 def _term(row: dict[str, str]) -> Term:

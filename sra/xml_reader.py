@@ -3,6 +3,8 @@
 The only place where XML is parsed. Bytes only: libxml2 inflates and opens what it is given as a path.
 """
 
+from typing import Any
+
 from lxml import etree
 
 from sra.faults import DocumentRefused, Fault
@@ -50,7 +52,7 @@ def _parser() -> etree.XMLParser:
 
 
 def _refuse_doctype_and_encoding(root: etree._Element) -> None:
-    info = root.getroottree().docinfo
+    info: Any = root.getroottree().docinfo  # the type stubs do not know all of it
     if info.doctype or info.internalDTD is not None:
         raise _refused("xml-doctype", "a document type declaration is not allowed", 1)
     if (info.encoding or "UTF-8").upper() not in ENCODINGS:

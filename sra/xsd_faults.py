@@ -9,16 +9,18 @@ import threading
 from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import islice
+from typing import Any
 
 import xmlschema
 from lxml import etree
 from xmlschema import XMLSchemaChildrenValidationError, XMLSchemaValidationError
 from xmlschema.validators import XsdEnumerationFacets
 
-from sra.atom import ATOM, ATOM_LINK_XSD
+from sra.atom import ATOM_LINK_LOCATION, ATOM_LINK_XSD
 from sra.faults import Fault
 from sra.outline import Element
-from sra.positions import outline_at, pointer_to
+from sra.positions import line_of, outline_at, pointer_to
+from sra.simple_types import one_of
 from sra.vocabulary import nearest
 
 MAX_RECORDS = 20
@@ -47,19 +49,22 @@ class Explainer:
         # The log belongs to the schema, which threads share: validate once more, alone, and copy it.
         with _log_lock:
             self._schema.validate(root)
-            return list(self._schema.error_log)
+            log: Any = self._schema.error_log
+            return list(log)
 
     def _record_faults(self, records: list[etree._Element], index: int) -> Iterator[Fault]:
         record = records[index]
         prefix = f"/{index}" if len(records) > 1 else ""
         for error in _explaining_schema(self._source).iter_errors(record):
-            yield _Explanation(error, record, self._outline, prefix).fault()
+            yield from _Explanation(error, record, self._outline, prefix).faults()
 
 
 @cache
 def _explaining_schema(source: bytes) -> xmlschema.XMLSchema10:
-    locations = [(ATOM, ATOM_LINK_XSD.decode())]
-    return xmlschema.XMLSchema10(source.decode(), locations=locations, allow="none")
+    atom = xmlschema.XMLSchema10(ATOM_LINK_XSD.decode(), allow="none")
+    # What it imports is known already; without the location it is not looked for.
+    alone = source.decode().replace(f' schemaLocation="{ATOM_LINK_LOCATION}"', "")
+    return xmlschema.XMLSchema10(alone, global_maps=atom.maps, allow="none")
 
 
 def _is_named(record: etree._Element, log: Sequence[etree._LogEntry]) -> bool:
@@ -76,20 +81,28 @@ def _in_libxml2_words(entry: etree._LogEntry) -> Fault:
 class _Explanation:
     """One error of `xmlschema`, put as a fault."""
 
-    def __init__(
-        self, error: XMLSchemaValidationError, record: etree._Element, outline: Element, prefix: str
-    ) -> None:
+    def __init__(self, error: XMLSchemaValidationError, record: etree._Element, outline: Element, prefix: str) -> None:
         self._error = error
         self._record = record
         self._outline = outline
         self._prefix = prefix
         self._reason = error.reason or error.message
-        self._element: etree._Element = error.elem if error.elem is not None else record
+        self._element: Any = record if error.elem is None else error.elem  # lxml's, whatever its type says
 
-    def fault(self) -> Fault:
-        """The fault that this error stands for."""
-        if isinstance(self._error, XMLSchemaChildrenValidationError):
-            return self._child_fault(self._error)
+    def faults(self) -> Iterator[Fault]:
+        """The faults that this error stands for: one, or one for each thing that is missing."""
+        if not isinstance(self._error, XMLSchemaChildrenValidationError):
+            yield self._own_fault()
+            return
+        child: Any = self._error.invalid_child
+        expected = [_tag(name) for name in (particle.name for particle in self._error.expected or ()) if name]
+        if child is not None:
+            yield self._unexpected_child(child, expected)
+        else:
+            yield from self._missing_children(expected)
+
+    def _own_fault(self) -> Fault:
+        """A fault of the element itself, of its value or of an attribute."""
         if isinstance(self._error.validator, XsdEnumerationFacets):
             return self._term_fault([str(term) for term in self._error.validator.enumeration or ()])
         attribute = re.search(r"^'(.+)' attribute not allowed", self._reason)
@@ -100,34 +113,34 @@ class _Explanation:
             return self._at(self._element, "missing-member", f"attribute {attribute[1]} is required", attribute[1])
         return self._value_fault()
 
-    def _child_fault(self, error: XMLSchemaChildrenValidationError) -> Fault:
-        expected = [_tag(name) for name in (particle.name for particle in error.expected or ()) if name]
-        wanted = "one of: " + ", ".join(expected) if expected else None
-        if error.invalid_child is None:
-            return self._missing_child(expected, wanted)
-        return self._unexpected_child(error.invalid_child, expected, wanted)
+    def _missing_children(self, expected: list[str]) -> Iterator[Fault]:
+        around = outline_at(self._outline, self._record, self._element)
+        required = [name for name in expected if around and (child := around.find(name)) and child.required]
+        for name in required:
+            yield self._at(self._element, "missing-member", f"{name} is required", child=name, expected=name)
+        if not required:
+            reason = f"something is missing in {_tag(str(self._element.tag))}"
+            yield self._at(self._element, "missing-member", reason, expected=_one_of(expected))
 
-    def _missing_child(self, expected: list[str], wanted: str | None) -> Fault:
-        name = expected[0] if len(expected) == 1 else ""
-        reason = f"{name} is required" if name else f"something is missing in {self._element.tag}"
-        return self._at(self._element, "missing-member", reason, child=name, expected=wanted)
-
-    def _unexpected_child(self, child: etree._Element, expected: list[str], wanted: str | None) -> Fault:
+    def _unexpected_child(self, child: etree._Element, expected: list[str]) -> Fault:
         around = outline_at(self._outline, self._record, self._element)
         known = [item.tag for item in around.children] + list(around.options) if around else []
         tag = _tag(str(child.tag))
         if tag in known:
-            return self._at(child, "misplaced-element", f"{tag} is not expected here", expected=wanted)
+            return self._at(child, "misplaced-element", f"{tag} is not expected here", expected=_one_of(expected))
         reason = f"{tag} is not an element of {_tag(str(self._element.tag))}"
-        return self._at(child, "unknown-member", reason, expected=wanted, suggestion=nearest(tag, [*expected, *known]))
+        meant = nearest(tag, [*expected, *known])
+        return self._at(child, "unknown-member", reason, expected=_one_of(expected), suggestion=meant)
 
     def _term_fault(self, terms: list[str]) -> Fault:
         value = str(self._error.obj)
-        some = "one of: " + ", ".join(terms[:12]) + (", …" if len(terms) > 12 else "")
-        attribute = re.search(r"^attribute (.+?)=", self._reason)
-        reason = f"'{value}' is not a term of the vocabulary"
-        name = attribute[1] if attribute else ""
-        return self._at(self._element, "not-a-term", reason, name, expected=some, suggestion=nearest(value, terms))
+        reason, meant = f"'{value}' is not a term of the vocabulary", nearest(value, terms)
+        name = self._named_attribute()
+        return self._at(self._element, "not-a-term", reason, name, expected=one_of(terms), suggestion=meant)
+
+    def _named_attribute(self) -> str:
+        found = re.search(r"^attribute (.+?)=", self._reason)
+        return found[1] if found else ""
 
     def _unknown_attribute(self, name: str) -> Fault:
         around = outline_at(self._outline, self._record, self._element)
@@ -139,11 +152,13 @@ class _Explanation:
         )
 
     def _value_fault(self) -> Fault:
-        attribute = re.search(r"^attribute (.+?)=", self._reason)
-        empty = not (self._element.text or "").strip() and not attribute
-        code = "empty-member" if empty and "length" in self._reason else "wrong-format"
-        reason = "must not be empty" if code == "empty-member" else self._reason
-        return self._at(self._element, code, reason, attribute[1] if attribute else "")
+        name = self._named_attribute()
+        if "length" in self._reason:
+            return self._at(self._element, "empty-member", "must not be empty", name)
+        decoded = re.search(r"^invalid literal for (?:int|float)", self._reason)
+        value = str(self._error.obj)
+        reason = f"'{value}' is not a number" if decoded else self._reason
+        return self._at(self._element, "wrong-format", reason, name)
 
     def _at(
         self,
@@ -158,8 +173,11 @@ class _Explanation:
     ) -> Fault:
         pointer = self._prefix + pointer_to(self._outline, self._record, element, attribute, child)
         path = element.getroottree().getpath(element) + (f"/@{attribute}" if attribute else "")
-        line = element.sourceline
-        return Fault(code, reason, pointer, path, line, expected, suggestion)
+        return Fault(code, reason, pointer, path, line_of(element), expected, suggestion)
+
+
+def _one_of(names: list[str]) -> str | None:
+    return one_of(names) if names else None
 
 
 def _tag(name: str) -> str:

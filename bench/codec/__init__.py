@@ -1,0 +1,1 @@
+"""How fast does the SRA codec read, beside xmllint?"""
