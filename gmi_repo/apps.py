@@ -6,4 +6,4 @@ class GmiRepoConfig(AppConfig):
     verbose_name = "GMI repository"
 
     def ready(self) -> None:
-        from gmi_repo import checks  # noqa: F401 - registers the system checks
+        from gmi_repo import checks, registry_checks  # noqa: F401 - registers the system checks

@@ -45,7 +45,6 @@ def describe() -> Data:
     """The whole description. It depends on settings and the registry alone, so it is made once."""
     return {
         "openapi": "3.1.0",
-        "jsonSchemaDialect": "https://json-schema.org/draft/2020-12/schema",
         "info": {
             "title": "GMI repository",
             "version": _version(),
