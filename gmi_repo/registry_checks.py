@@ -51,7 +51,7 @@ def _targets(row: Relation) -> int:
 
 
 def _unfit_columns(resource: Resource) -> Iterator[tuple[str, str]]:
-    fields = {field.name: field for field in resource.model._meta.local_fields}
+    fields: dict[str, Any] = {field.name: field for field in resource.model._meta.local_fields}
     for column in resource.columns:
         if column not in fields:
             yield "gmi.E012", f"there is no column {column} in {resource.model_label}"

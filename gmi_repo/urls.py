@@ -1,4 +1,4 @@
-"""Where every address begins: operators' pages, accounts, and the repository's own routes, derived from the registry."""
+"""Where every address begins: operators' pages, accounts, and the routes derived from the registry."""
 
 from django.contrib import admin
 from django.urls import include, path, re_path
