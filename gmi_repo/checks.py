@@ -60,9 +60,7 @@ def production_accounts(
     if not names:
         return []
     hint = "Remove them with `gmi account remove`, or start with a fresh database."
-    return [
-        Error(f"The database holds demonstration accounts: {', '.join(names)}.", hint=hint, id="gmi.E005")
-    ]
+    return [Error(f"The database holds demonstration accounts: {', '.join(names)}.", hint=hint, id="gmi.E005")]
 
 
 def refuse_unsafe_settings() -> None:

@@ -4,11 +4,11 @@ The processes themselves are kept running by `processes`; what the embedded form
 rooms.
 """
 
-import http.client
 import socket
 import sys
 from collections.abc import Callable, Mapping, Sequence
 
+import httpx
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
@@ -36,9 +36,7 @@ def serve(roles: Sequence[str]) -> int:
 
 def _child(role: str) -> Child:
     # The file broker moves messages through the temporary folder: within one file system that is atomic.
-    return Child(
-        role, [sys.executable, "-m", *_ARGUMENTS[role]()], {"TMPDIR": str(settings.GMI_HOME / "tmp")}
-    )
+    return Child(role, [sys.executable, "-m", *_ARGUMENTS[role]()], {"TMPDIR": str(settings.GMI_HOME / "tmp")})
 
 
 def _web() -> list[str]:
@@ -76,9 +74,7 @@ def _require_free_port(address: str, port: int) -> None:
         try:
             probe.bind((address, port))
         except OSError as taken:
-            raise CommandError(
-                f"cannot listen on {address} port {port} ({taken.strerror}); set PORT"
-            ) from None
+            raise CommandError(f"cannot listen on {address} port {port} ({taken.strerror}); set PORT") from None
 
 
 class _Announcement:
@@ -97,14 +93,10 @@ class _Announcement:
 
 def _answers(address: str, port: int) -> bool:
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(address, address)  # noqa: S104 - compared, not bound
-    connection = http.client.HTTPConnection(host, port, timeout=1)
     try:
-        connection.request("GET", "/healthz")
-        return connection.getresponse().status == 200
-    except OSError:
+        return httpx.get(httpx.URL(scheme="http", host=host, port=port, path="/healthz"), timeout=1).is_success
+    except httpx.TransportError:
         return False
-    finally:
-        connection.close()
 
 
 def _greeting(passwords: Mapping[str, str]) -> str:

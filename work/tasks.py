@@ -1,11 +1,11 @@
 """The Celery tasks, all three. They carry no knowledge: what is to be done is in the table of jobs.
 
 `work.run_job`
-    Trigger: the hint after a commit (`outbox.enqueue`), or the sweeper. Steps: claim the job by one
-    conditional UPDATE; call its handler and mark it done in one transaction. Retried: any exception of the
-    handler, after 15 s, 30 s … an hour; a dead worker's job once its lease has lapsed. Set aside: after eight
-    attempts, with the reason, until an operator looks (`gmi jobs`). A second run does no harm: a claimed,
-    finished or unknown job is left alone; a late finisher is rolled back.
+    Trigger: the hint after a commit (`outbox.enqueue`), or the sweeper.
+    Steps: claim the job by one conditional UPDATE; call its handler and mark it done, in one transaction.
+    Retried: any exception of the handler, after 15 s, 30 s … an hour; a dead worker's job when its lease lapses.
+    Set aside: after eight attempts, with the reason, until an operator has it tried again (Django admin).
+    A second run does no harm: a claimed, finished or unknown job is left alone; a late finisher is rolled back.
 
 `work.sweep`
     Trigger: beat, every 30 s.
@@ -19,7 +19,7 @@
     Retried, set aside: nothing. A second run does no harm: it is the same row.
 """
 
-import socket
+import platform
 from datetime import timedelta
 from typing import Any
 
@@ -54,7 +54,7 @@ def sweep() -> None:
 @shared_task(name="work.beat")
 def beat() -> None:
     now = timezone.now()
-    Heartbeat.objects.update_or_create(worker=socket.gethostname(), defaults={"seen": now})
+    Heartbeat.objects.update_or_create(worker=platform.node(), defaults={"seen": now})
     Heartbeat.objects.filter(seen__lt=now - SILENT_FOR_GOOD).delete()
 
 

@@ -89,14 +89,19 @@ def test_safe_production_settings_pass_the_deployment_checks(tmp_path: Path) -> 
         ({"GMI_EMBEDDED": "yes", "GMI_DEBUG": "yes"}, "gmi.E002"),
     ],
 )
-@pytest.mark.parametrize("words", [("check",), ("serve",), ("serve", "web")])
-def test_unsafe_settings_are_refused(
-    tmp_path: Path, change: dict[str, str], error: str, words: tuple[str, ...]
-) -> None:
-    refused = manage(tmp_path, {**PRODUCTION, **change}, *words)
+def test_unsafe_settings_are_refused(tmp_path: Path, change: dict[str, str], error: str) -> None:
+    refused = manage(tmp_path, {**PRODUCTION, **change}, "check")
 
     assert refused.returncode == 1
     assert error in refused.stderr
+
+
+@pytest.mark.parametrize("words", [("serve",), ("serve", "web")])
+def test_nothing_is_served_with_unsafe_settings(tmp_path: Path, words: tuple[str, ...]) -> None:
+    refused = manage(tmp_path, {**PRODUCTION, "GMI_SECRET_KEY": ""}, *words)
+
+    assert refused.returncode == 1
+    assert "gmi.E001" in refused.stderr
 
 
 def test_the_application_itself_refuses_unsafe_settings(tmp_path: Path) -> None:

@@ -10,9 +10,7 @@ from gmi_repo import serving
 
 
 class Command(BaseCommand):
-    help = (
-        "Runs the service: prepared and whole without arguments; with roles, only those, on what is prepared."
-    )
+    help = "Runs the service: prepared and whole without arguments; with roles, only those, on what is prepared."
     requires_system_checks = ()  # asked below: first what makes it unsafe to touch anything, then the rest
 
     def add_arguments(self, parser: CommandParser) -> None:
