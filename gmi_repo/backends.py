@@ -26,7 +26,7 @@ def database(url: str, statement_timeout_ms: int) -> dict[str, Any]:
             "OPTIONS": SQLITE_OPTIONS,
         }
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "gmi_repo.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
