@@ -15,7 +15,7 @@ from records.visibility import may_change
 from submitters.actor import Actor
 
 from .addresses import address
-from .media_types import offers_of, vendor_type
+from .media_types import offers_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,3 @@ def _changes(record: Shown, own: str, actor: Actor) -> list[Link]:
 def item_links(resource: Resource, key: str) -> list[Link]:
     """What an item of a collection carries: the way to itself."""
     return [Link("self", address(resource.collection, key))]
-
-
-def schema_type(resource: Resource, syntax: str) -> str:
-    return vendor_type(resource.name, resource.newest, syntax)

@@ -5,7 +5,6 @@ A syntax for all resources is one row in `SYNTAXES` (and a renderer, and a reade
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cache
 from typing import Final, Literal, TypeAlias
@@ -23,8 +22,6 @@ MERGE_PATCH: Final = "application/merge-patch+json"
 JSON_PATCH: Final = "application/json-patch+json"
 MULTIPART: Final = "multipart/mixed"
 FORM: Final = "application/x-www-form-urlencoded"
-
-_VENDOR = re.compile(r"application/vnd\.gmi\.(?P<name>[a-z]+)-v(?P<version>\d+)\+(?P<syntax>json|xml)\Z")
 
 
 @dataclass(frozen=True)
@@ -78,12 +75,6 @@ def vendor_offers(name: str, versions: list[int], newest: int) -> tuple[Offer, .
 def writable(declared: Resource) -> tuple[Offer, ...]:
     """The forms that POST and PUT read."""
     return tuple(offer for offer in offers_of(declared.name) if offer.syntax != HTML)
-
-
-def vendor_parts(media_type: str) -> tuple[str, int, str] | None:
-    """(resource name, version, syntax) of a vendor type, or None for any other."""
-    match = _VENDOR.match(media_type)
-    return (match["name"], int(match["version"]), match["syntax"]) if match else None
 
 
 def bare(content_type: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 
-from records.registry import Resource, resources
+from records.registry import Resource
 from records.registry import resource as resource_named
 from records.visibility import RecordHidden
 from reviews import states, steps
@@ -235,7 +235,3 @@ def waiting_for(actor: Actor) -> list[Review]:
         )
         return list(reviews.filter(mine)[:20])
     return list(reviews.filter(state__in=states.OPEN)[:20])
-
-
-def queues() -> list[Link]:
-    return [Link("item", address(collection_of_review(each.collection)), each.name) for each in resources()]
