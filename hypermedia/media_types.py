@@ -1,6 +1,6 @@
 """The media types of a resource, derived from its declaration: `application/vnd.gmi.<name>-v<n>+<syntax>` and friends.
 
-A syntax for all resources is one row in `SYNTAXES` (and a renderer, and a reader if it can be sent).
+A syntax for all resources is a line in `vendor_offers` and one in `GENERIC`, a writer, and a reader if it can be sent.
 """
 
 from __future__ import annotations
