@@ -1,0 +1,1 @@
+"""Does the whole hold to what was promised? Contract rules over all resources, conversations, faults."""

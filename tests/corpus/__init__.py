@@ -1,0 +1,1 @@
+"""What do real documents of the archives meet? Needs GMI_CORPUS: `make test-corpus`."""
