@@ -42,6 +42,8 @@ def _take_apart(content: Content, annotation: Any) -> None:
         _take_apart(content, arguments[0])
     elif origin in (Union, types.UnionType):
         _take_union_apart(content, arguments)
+    elif content.shape is not None:
+        return  # what a shape makes of its items is its own affair
     elif origin is list:
         content.many = True
         _take_apart(content, arguments[0])

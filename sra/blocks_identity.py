@@ -11,7 +11,7 @@ from sra.document import Block, JsonObject
 from sra.grouping import Entry, Pair, group, ungroup
 from sra.markup import xml
 from sra.shapes import Findings, Shape, XmlForm
-from sra.simple_types import Text, Uri, refused
+from sra.simple_types import Text, Uri, refused, require_lexical
 
 EXTERNAL = "external-database-identifiers"
 KNOWN = ("id", "label", "href", "position")
@@ -20,12 +20,16 @@ KNOWN = ("id", "label", "href", "position")
 class Name(Block):
     """An identifier."""
 
-    href_from: ClassVar[str] = "id"
-
     id: Annotated[Text, xml(".")]
     """The identifier itself."""
     label: Annotated[Text | None, xml("@label")] = None
     """A word on what kind of identifier this is."""
+
+
+class ArchiveName(Name):
+    """An accession."""
+
+    href_from: ClassVar[str] = "id"
 
 
 class QualifiedName(Name):
@@ -38,9 +42,9 @@ class QualifiedName(Name):
 class Identifiers(Block):
     """The identifiers that archives and submitters gave to a record."""
 
-    primary: Annotated[Name | None, xml("PRIMARY_ID")] = None
+    primary: Annotated[ArchiveName | None, xml("PRIMARY_ID")] = None
     """The identifier in the archive that holds the record."""
-    secondary: Annotated[list[Name] | None, xml("SECONDARY_ID")] = None
+    secondary: Annotated[list[ArchiveName] | None, xml("SECONDARY_ID")] = None
     """Further identifiers in that archive, such as those of records merged into this one."""
     submitter: Annotated[QualifiedName | None, xml("SUBMITTER_ID")] = None
     """The submitter's own name for the record."""
@@ -106,7 +110,7 @@ ExternalIdentifiers = Annotated[dict[str, Any], ExternalIdentifiersShape()]
 def _read_external(item: etree._Element) -> Pair:
     name, text, label = item.get("namespace") or "", item.text or "", item.get("label")
     labelled = {} if label is None else {"label": label}
-    if is_address(text):
+    if name == URL or is_address(text):
         return name, {**labelled, "href": text}
     href = item.get("href") or address_of(name, text)
     return name, {"id": text, **labelled, "href": href} if href else {"id": text, **labelled}
@@ -140,9 +144,18 @@ def _check_entry(name: str, entry: Any, at: tuple[str | int, ...], findings: Fin
     given = {member: value for member, value in entry.items() if value is not None}
     for member, value in given.items():
         _check_member(member, value, (*at, member), findings)
-    if "id" not in given and "href" not in given:
-        findings.add(refused("missing-member", "needs an id or an href", expected='{"id"} or {"href"}'), at)
+    if "id" not in given:
+        _check_lone_address(name, given.get("href"), at, findings)
     return _canonical(name, given)
+
+
+def _check_lone_address(name: str, href: Any, at: tuple[str | int, ...], findings: Findings) -> None:
+    """In the archives' form it stands where an id would, so it must be seen to be an address."""
+    if href is None:
+        findings.add(refused("missing-member", "needs an id or an href", expected='{"id"} or {"href"}'), at)
+    elif isinstance(href, str) and name != URL and not is_address(href):
+        expected = "an address that begins with https://, http:// or ftp://"
+        findings.add(refused("wrong-format", f"must be {expected}", expected=expected), (*at, "href"))
 
 
 def _check_member(member: str, value: Any, at: tuple[str | int, ...], findings: Findings) -> None:
@@ -154,10 +167,12 @@ def _check_member(member: str, value: Any, at: tuple[str | int, ...], findings: 
             findings.add(refused("wrong-type", "must be a whole number from 1", expected="a whole number"), at)
     elif not isinstance(value, str):
         findings.add(refused("wrong-type", "must be a text", expected="a text"), at)
+    elif member == "href":
+        findings.check(require_lexical, "xs:anyURI", value, "an address (URI)", at=at)
 
 
 def _canonical(name: str, entry: Entry) -> Entry:
-    if isinstance(entry.get("id"), str) and is_address(entry["id"]):
+    if isinstance(entry.get("id"), str) and (name == URL or is_address(entry["id"])):
         entry = {**entry, "href": entry["id"]}
         del entry["id"]
     if isinstance(entry.get("id"), str) and "href" not in entry:

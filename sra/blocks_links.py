@@ -9,7 +9,6 @@ from typing import Annotated, Any
 from urllib.parse import quote
 
 from lxml import etree
-from pydantic_core import PydanticCustomError
 
 from sra.atom import GMI, LINK
 from sra.characters import escape_attribute, escape_text
@@ -238,7 +237,7 @@ def _check_entrez(link: JsonObject, at: Step, findings: Findings) -> None:
     if kind is not None and kind != ENTREZ_LINK:
         findings.add(refused("not-a-term", "the only type is ENTREZ_LINK", suggestion=ENTREZ_LINK), (*at, "type"))
     elif kind == ENTREZ_LINK and isinstance(link.get("id"), str):
-        _check_lexical("xs:nonNegativeInteger", link["id"], "a whole number", (*at, "id"), findings)
+        findings.check(require_lexical, "xs:nonNegativeInteger", link["id"], "a whole number", at=(*at, "id"))
 
 
 def _check_study(study: Any, at: Step, findings: Findings) -> Any:
@@ -263,22 +262,15 @@ def _check_primary(primary: Any, at: Step, findings: Findings) -> Any:
     if not isinstance(primary, str):
         findings.add(refused("wrong-type", "must be true or false", expected="true or false"), at)
         return primary
-    _check_lexical("xs:boolean", primary, "true or false", at, findings)
+    findings.check(require_lexical, "xs:boolean", primary, "true or false", at=at)
     return boolean_from_text(primary)
 
 
 def _check_address(address: Any, at: Step, findings: Findings) -> Any:
     if not isinstance(address, str):
         return address
-    _check_lexical("xs:anyURI", address, "an address (URI)", at, findings)
+    findings.check(require_lexical, "xs:anyURI", address, "an address (URI)", at=at)
     return address.strip()
-
-
-def _check_lexical(base: str, text: str, expected: str, at: Step, findings: Findings) -> None:
-    try:
-        require_lexical(base, text, expected)
-    except PydanticCustomError as error:
-        findings.add(error, at)
 
 
 def _check_names(given: JsonObject, known: tuple[str, ...], at: Step, findings: Findings) -> None:

@@ -66,6 +66,9 @@ class Block(BaseModel):
             value = getattr(self, name)
             if value is not None and value != [] and value != {}:  # an empty block is not equal to {}: it stays
                 members[member] = _canonical(value)
+        for owner, guests in _shared_elements(type(self)):
+            if members.get(owner) == {} and any(guest in members for guest in guests):
+                del members[owner]  # XML cannot tell an empty owner from an absent one when a guest is there
         return members
 
 
@@ -75,8 +78,23 @@ def _stored_order(model: type[Block]) -> tuple[tuple[str, str], ...]:
     return tuple((name, member_name(name)) for name in sorted(model.model_fields, key=lambda name: _rank(model, name)))
 
 
+@cache
+def _shared_elements(model: type[Block]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Members whose element is shared: the one that owns it, and those that live inside it."""
+    paths = {member_name(name): _path(model, name) for name in model.model_fields}
+    guests = {
+        owner: tuple(guest for guest, inner in paths.items() if path and inner.startswith(path + "/"))
+        for owner, path in paths.items()
+    }
+    return tuple((owner, names) for owner, names in guests.items() if names)
+
+
+def _path(model: type[Block], name: str) -> str:
+    return next((item.path for item in model.model_fields[name].metadata if isinstance(item, Xml)), "")
+
+
 def _rank(model: type[Block], name: str) -> int:
-    path = next((item.path for item in model.model_fields[name].metadata if isinstance(item, Xml)), "")
+    path = _path(model, name)
     return {"name()": 0, ".": 1}.get(path, 2 if path.startswith("@") else 3)
 
 

@@ -16,6 +16,7 @@ too-few, too-many     the number of entries
 misplaced-element     XML only: known here, but not at this place in the order
 conflict              two members that cannot both be there, or none of those of which one is needed
 not-xml-text          JSON only: a character that XML 1.0 cannot carry
+xml-schema            XML only: refused by the XSD for a reason that none of these describes
 wrong-root            XML only: the root is another kind of document
 xml-syntax, xml-doctype, xml-encoding, xml-size    XML only: refused before it is looked into
 ===================== ==================================================================================

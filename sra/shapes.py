@@ -87,6 +87,13 @@ class Findings:
     def add(self, error: PydanticCustomError, at: tuple[str | int, ...], value: object = None) -> None:
         self._details.append(InitErrorDetails(type=error, loc=at, input=value))
 
+    def check(self, require: Callable[..., None], *values: str, at: tuple[str | int, ...]) -> None:
+        """Call one of the `require_…` functions and note what it raises."""
+        try:
+            require(*values)
+        except PydanticCustomError as error:
+            self.add(error, at)
+
     def raise_if_any(self) -> None:
         if self._details:
             raise ValidationError.from_exception_data("document", self._details)

@@ -43,7 +43,13 @@ class Explainer:
         failing = [index for index, record in enumerate(records) if _is_named(record, log)]
         found = (fault for index in failing[:MAX_RECORDS] for fault in self._record_faults(records, index))
         explained = list(islice(found, MAX_FAULTS))
-        return explained or [_in_libxml2_words(entry) for entry in log[:MAX_FAULTS]]
+        return explained or [self._in_libxml2_words(entry, root) for entry in log[:MAX_FAULTS]]
+
+    def _in_libxml2_words(self, entry: etree._LogEntry, root: etree._Element) -> Fault:
+        found: Any = root.xpath(entry.path) if entry.path else []
+        pointer = pointer_to(self._outline, _record_around(found[0], root), found[0]) if found else ""
+        code = "wrong-format" if "not a valid value" in entry.message else "xml-schema"
+        return Fault(code, entry.message, pointer, entry.path, entry.line or None)
 
     def _log_of(self, root: etree._Element) -> Sequence[etree._LogEntry]:
         # The log belongs to the schema, which threads share: validate once more, alone, and copy it.
@@ -74,8 +80,10 @@ def _is_named(record: etree._Element, log: Sequence[etree._LogEntry]) -> bool:
     return any(entry.path == form or (entry.path or "").startswith(form + "/") for entry in log for form in forms)
 
 
-def _in_libxml2_words(entry: etree._LogEntry) -> Fault:
-    return Fault("xml-schema", entry.message, xpath=entry.path, line=entry.line or None)
+def _record_around(element: etree._Element, root: etree._Element) -> etree._Element:
+    """The child of the root that the element is in, or the root itself."""
+    line = [element, *element.iterancestors()]
+    return line[-2] if len(line) > 1 and str(root.tag).endswith("_SET") else root
 
 
 class _Explanation:

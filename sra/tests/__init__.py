@@ -1,0 +1,1 @@
+"""Does the library hold its promises on small documents?"""

@@ -1,0 +1,93 @@
+"""What a document says survives every way between JSON and the two XML forms."""
+
+import importlib.util
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import orjson
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from lxml import etree
+
+from runs.document import RunV1
+from samples.document import SampleV1
+from sra.codec import XmlForm, codec_of
+from sra.document import Document
+from sra.tests.equality import records
+from sra.tests.strategies import documents
+
+WITHOUT_SHRINKING = (Phase.explicit, Phase.reuse, Phase.generate)
+"""Documents are large: making a failing one minimal takes minutes, and the fault is plain to see anyway."""
+
+
+def in_both_forms(model: type[Document], document: dict[str, Any]) -> Iterator[bytes]:
+    for form in XmlForm:
+        yield codec_of(model).write_xml(document, form, href_of=here)
+
+
+def here(kind: str, accession: str) -> str:
+    return f"https://here.example/{kind}/{quote(accession)}"
+
+
+def test_xml_to_json_text_to_xml(model: type[Document], example: bytes) -> None:
+    codec = codec_of(model)
+    stored = [orjson.dumps(document) for document in codec.read_xml(example)]
+    written = codec.write_set([(orjson.loads(text), ()) for text in stored])
+    assert records(written) == records(example)
+
+
+def test_what_xml_says_is_canonical_json(model: type[Document], example: bytes) -> None:
+    codec = codec_of(model)
+    for document in codec.read_xml(example):
+        assert orjson.dumps(codec.read_json(document)) == orjson.dumps(document)
+
+
+def test_the_gmi_form_says_the_same(model: type[Document], example: bytes) -> None:
+    codec = codec_of(model)
+    for document in codec.read_xml(example):
+        for written in in_both_forms(model, document):
+            assert codec.read_xml(written) == [document]
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), phases=WITHOUT_SHRINKING)
+@given(data=st.data())
+def test_any_accepted_json_survives_both_xml_forms(model: type[Document], data: st.DataObject) -> None:
+    codec = codec_of(model)
+    document = codec.read_json(data.draw(documents(model)))
+    for written in in_both_forms(model, document):
+        assert codec.read_xml(written) == [document]
+
+
+@given(text=st.text(st.sampled_from("a \t\n\r&<>\"'"), max_size=10))
+def test_every_character_survives_as_text_and_as_attribute(text: str) -> None:
+    codec = codec_of(SampleV1)
+    document = codec.read_json({"alias": text, "title": text, "names": {"taxonomic-id": 1}})
+    assert codec.read_xml(codec.write_xml(document)) == [document]
+
+
+def test_a_reference_by_address_survives_the_archives_form() -> None:
+    codec = codec_of(RunV1)
+    document = codec.read_json({"experiment": {"href": "https://here.example/experiments/1"}})
+    assert codec.read_xml(codec.write_xml(document)) == [document]
+
+
+def test_an_address_beside_an_accession_is_not_kept() -> None:
+    document = codec_of(RunV1).read_json({"experiment": {"href": "https://here.example/1", "accession": "ERX1"}})
+    assert document["experiment"] == {"accession": "ERX1"}
+
+
+def archive_schemas() -> Path | None:
+    found = importlib.util.find_spec("ena_upload")
+    return Path(found.origin).parent / "templates" if found and found.origin else None
+
+
+@pytest.mark.skipif(archive_schemas() is None, reason="ena-upload-cli, which carries ENA's schemas, is not installed")
+def test_the_plain_form_is_valid_for_the_archive(model: type[Document], example: bytes) -> None:
+    file = Path(f"{archive_schemas()}/SRA.{model.xml_name.lower()}.xsd")
+    if not file.exists():
+        pytest.skip("no schema of this kind comes with it")
+    written = codec_of(model).write_set([(document, ()) for document in codec_of(model).read_xml(example)])
+    etree.XMLSchema(file=str(file)).assertValid(etree.fromstring(written))
