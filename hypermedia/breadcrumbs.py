@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import Protocol
 
 from records.models import Record
 from records.registry import Resource
 from records.registry import resource as resource_named
+from records.relations import shown_to
 from records.rows import Row, find, row_of
 from records.visibility import may_read
 from submitters.actor import Actor
@@ -56,7 +56,7 @@ def crumbs_to(resource: Resource, parent: Record | None, actor: Actor) -> list[C
 
 def _above(resource: Resource, row: Row, actor: Actor) -> tuple[Resource, Row] | None:
     """The first record that this one names among its possible parents, if the reader may see it."""
-    named = json.loads(row.relations)
+    named = shown_to(actor, row.relations)
     for parent in resource.parents:
         for _, key, _ in named.get(parent.name, ())[:1]:
             found = find(parent.name, key)

@@ -15,8 +15,9 @@ from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOper
 from django.db import DataError, OperationalError
 from django.http import Http404, HttpRequest
 
+from records.content import AccessionFixed
+from records.locks import RecordGone
 from records.names import NameTaken
-from records.publish import AccessionFixed, RecordGone
 from records.visibility import ChangeForbidden, RecordHidden
 from reviews.intake import ReviewOpen
 from reviews.states import UnknownAction
@@ -86,6 +87,8 @@ def _refused(error: DocumentRefused) -> Problem:
 
 
 def _taken(error: NameTaken) -> Problem:
+    if error.record is None:
+        return Problem(409, "name-taken", "The name is in use", f"“{error.name}” names another record already.")
     where = address(error.record.resource.collection, error.record.key)
     detail = f"“{error.name}” already names {where}."
     return Problem(409, "name-taken", "The name is in use", detail, headers={"Location": where})
@@ -170,6 +173,7 @@ _PROBLEMS: dict[type[BaseException], Callable[[Any], Problem]] = {
     DataError: _simple(400, "bad-request", "A value does not fit the database."),
     OperationalError: _simple(503, "unavailable", "The database does not answer.", Retry_After="5"),
 }
+
 
 def as_data(problem: Problem, request: HttpRequest) -> dict[str, Any]:
     """The JSON body."""

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
 
 from django.conf import settings
 
 from records.models import Visibility
 from records.registry import Relation, Resource
-from records.visibility import may_change
+from records.relations import shown_to
+from records.visibility import may_change, may_release
 from submitters.actor import Actor
 
 from .addresses import address
@@ -53,6 +54,8 @@ class Shown(Protocol):
     @property
     def submitter_slug(self) -> str | None: ...
     @property
+    def published(self) -> datetime | None: ...
+    @property
     def relations(self) -> str: ...
 
 
@@ -82,7 +85,7 @@ def record_links(resource: Resource, record: Shown, actor: Actor) -> list[Link]:
         Link("self", own),
         Link("canonical", own),
         Link("collection", address(resource.collection)),
-        *_declared(resource, record, own),
+        *_declared(resource, record, own, actor),
         Link("version-history", f"{own}/versions"),
         Link(
             "describedby",
@@ -98,9 +101,9 @@ def alternates(resource: Resource, own: str) -> list[Link]:
     return [Link("alternate", own, type=offer.media_type) for offer in offers_of(resource.name) if offer.vendor]
 
 
-def _declared(resource: Resource, record: Shown, own: str) -> list[Link]:
-    """The relations of the draft, as the resource declares them."""
-    targets = json.loads(record.relations)
+def _declared(resource: Resource, record: Shown, own: str, actor: Actor) -> list[Link]:
+    """The relations of the draft, as the resource declares them, as far as they lead where the reader may go."""
+    targets = shown_to(actor, record.relations)
     links: list[Link] = []
     for row in resource.relations:
         rel = relation(row.rel)
@@ -125,7 +128,7 @@ def _changes(record: Shown, own: str, actor: Actor) -> list[Link]:
     if not actor.is_known or record.visibility == Visibility.WITHDRAWN or not may_change(record, actor):
         return []
     links = [Link("edit", own), Link("edit-form", f"{own}/edit", type="text/html")]
-    if record.visibility in (Visibility.PRIVATE, Visibility.SUPPRESSED):
+    if may_release(record, actor):
         links.append(Link(relation("release"), f"{own}/release", "Make public"))
     if record.visibility == Visibility.PUBLIC and actor.is_curator:
         links.append(Link(relation("suppress"), f"{own}/suppress", "Take out of lists"))

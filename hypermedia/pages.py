@@ -16,6 +16,7 @@ from django.utils.http import http_date
 from records.models import File, Record, Version
 from records.paths import find
 from records.registry import Resource, children_of
+from records.relations import shown_to
 from records.rows import Row
 from reviews.models import Review
 from submitters.actor import Actor
@@ -68,6 +69,7 @@ def record_page(
 ) -> HttpResponse:
     own = address(resource.collection, row.key)
     links = [*links, *alternates(resource, own)]
+    forms = _forms(resource, links[0].href, row, actor)
     context = {
         "resource": resource,
         "row": row,
@@ -81,10 +83,11 @@ def record_page(
         "by_rel": _by_rel(links),
         "sections": sections_of(resource, row),
         "children": _children(resource, own),
-        "related": _related(row),
+        "related": _related(row, actor),
         "files": _files(row, own),
         "versions": list(Version.objects.filter(record_id=row.id).order_by("-revision")[:_MOST_VERSIONS]),
-        "shown_forms": _forms(resource, links[0].href, row, actor),
+        "shown_forms": forms,
+        "programs": [form for form, offer in zip(forms, offers_of(resource.name), strict=True) if offer.vendor],
         "last_modified": http_date(row.modified.timestamp()),
     }
     response = draw_page(request, actor, "hypermedia/record.html", {**context, "links": links})
@@ -117,11 +120,11 @@ def _children(resource: Resource, own: str) -> list[Neighbour]:
     ]
 
 
-def _related(row: Row) -> list[Neighbour]:
+def _related(row: Row, actor: Actor) -> list[Neighbour]:
     """The records that this one names."""
     return [
         Neighbour(f"{role.capitalize()} {accession or key}", address(collection, key))
-        for role, targets in json.loads(row.relations).items()
+        for role, targets in shown_to(actor, row.relations).items()
         if role != "submitter"
         for collection, key, accession in targets
     ]

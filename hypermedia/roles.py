@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
+from records.relations import hidden_part
 from records.visibility import Seen, may_change
 from submitters.actor import Actor
 
 
-def variant_of(record: Seen, actor: Actor) -> str:
-    """One letter for each set of links: anybody, a curator, the owner. Part of the entity tag."""
-    if not actor.is_known or not may_change(record, actor):
+class Linked(Seen, Protocol):
+    @property
+    def relations(self) -> str: ...
+
+
+def variant_of(record: Linked, actor: Actor) -> str:
+    """A word for each set of links: a letter for anybody, a curator, the owner, and what hidden records are named.
+
+    Part of the entity tag.
+    """
+    if not actor.is_known:
         return "a"
-    return "c" if actor.is_curator else "o"
+    hidden = hidden_part(actor, record.relations)
+    if not may_change(record, actor):
+        return f"a{hidden}"
+    return f"c{hidden}" if actor.is_curator else f"o{hidden}"

@@ -1,8 +1,8 @@
-"""Dates of revisions: HTTP dates have whole seconds, so a version's date must tell it from every earlier answer."""
+"""Dates. HTTP dates have whole seconds, so a version's date must tell it from every earlier answer; holds have days."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 _SECOND = timedelta(seconds=1)
 
@@ -19,3 +19,12 @@ def next_modified(previous: datetime) -> datetime:
     full second neither hides a change made within the second of that answer.
     """
     return max(first_modified(), previous) + _SECOND
+
+
+def today() -> date:
+    """In UTC: hold dates begin and end there."""
+    return datetime.now(UTC).date()
+
+
+def is_ahead(day: date | None) -> bool:
+    return day is not None and day > today()

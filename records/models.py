@@ -12,6 +12,9 @@ from django.utils import timezone
 if TYPE_CHECKING:
     from .registry import Resource
 
+LONGEST_ACCESSION = 40
+LONGEST_ALIAS = 500
+
 _KEY_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 
 
@@ -34,14 +37,14 @@ class Record(models.Model):
     """One identity, one lock, one revision counter, for all six types.
 
     `document` is the canonical JSON text without what the server owns (links, status, submitter). `relations` is JSON
-    text: role -> list of [collection, key, label] of the records this one names, so that one row answers a GET.
+    text that lets one row answer a GET: which records this one names (`records.relations`).
     `modified` has whole seconds and grows by at least one per revision: HTTP dates carry no more.
     """
 
     kind = models.CharField(max_length=16, editable=False)
     key = models.CharField(max_length=40, default=new_key, editable=False)
-    accession = models.CharField(max_length=40, blank=True)
-    alias = models.CharField(max_length=500, blank=True)
+    accession = models.CharField(max_length=LONGEST_ACCESSION, blank=True)
+    alias = models.CharField(max_length=LONGEST_ALIAS, blank=True)
     title = models.TextField(blank=True)
     submitter = models.ForeignKey("submitters.Submitter", models.PROTECT, null=True, related_name="records")
     visibility = models.CharField(max_length=12, choices=Visibility, default=Visibility.PROPOSED)
@@ -74,7 +77,7 @@ class Record(models.Model):
 
 
 class Version(models.Model):
-    """A former state of a record, kept when the next one replaced it."""
+    """A former state of an accepted record, kept when the next one replaced it. Proposals are kept by their review."""
 
     record = models.ForeignKey(Record, models.CASCADE, related_name="versions")
     revision = models.PositiveIntegerField()
@@ -122,8 +125,8 @@ class Reference(models.Model):
     """An edge: the record `source` belongs to, or was made from, the record `target`.
 
     `origin` tells where it comes from: written in the document, a membership given by a nested POST, or derived (a
-    sample belongs to the study of an experiment `via` which it is used). `wanted` keeps what an unresolved
-    reference said, so that it can be resolved when its target arrives.
+    sample belongs to the study of an experiment `via` which it is used). `wanted` and `alias`, one of the aliases of
+    `centre`, keep what the document said: by these an edge without target finds it when it arrives, or comes again.
     """
 
     class Origin(models.TextChoices):
@@ -134,10 +137,12 @@ class Reference(models.Model):
     source = models.ForeignKey(Record, models.CASCADE, related_name="references")
     source_kind = models.CharField(max_length=16)
     role = models.CharField(max_length=16)
-    target = models.ForeignKey(Record, models.CASCADE, null=True, related_name="referrers")
+    target = models.ForeignKey(Record, models.SET_NULL, null=True, related_name="referrers")
     origin = models.CharField(max_length=10, choices=Origin)
     via = models.ForeignKey(Record, models.CASCADE, null=True, related_name="+")
     wanted = models.CharField(max_length=500, blank=True)
+    alias = models.CharField(max_length=500, blank=True)
+    centre = models.ForeignKey("submitters.Submitter", models.CASCADE, null=True, related_name="+")
 
     class Meta:
         constraints = [
@@ -149,11 +154,12 @@ class Reference(models.Model):
         ]
         indexes = [
             models.Index(fields=["target", "source_kind", "-source"], name="reference_children"),
-            models.Index(fields=["wanted", "role"], condition=~models.Q(wanted=""), name="reference_wanted"),
+            models.Index(fields=["wanted", "role"], condition=models.Q(target=None), name="reference_wanted"),
+            models.Index(fields=["alias", "centre"], condition=models.Q(target=None), name="reference_wanted_alias"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.source_id} -> {self.role} {self.target_id or self.wanted}"
+        return f"{self.source_id} -> {self.role} {self.target_id or self.wanted or self.alias}"
 
 
 class Change(models.Model):
@@ -175,16 +181,6 @@ class Change(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk}: {self.record_id} {self.event}"
-
-
-class AccessionCounter(models.Model):
-    """The last number minted for a type."""
-
-    kind = models.CharField(max_length=16, unique=True)
-    last = models.PositiveBigIntegerField(default=0)
-
-    def __str__(self) -> str:
-        return f"{self.kind}: {self.last}"
 
 
 class File(models.Model):

@@ -8,20 +8,24 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Q, QuerySet
 
 from submitters.models import Submitter
 
 from .accessions import names_kind
-from .models import Identifier, Record
+from .models import Identifier, Record, Visibility
 from .registry import Resource
+from .visibility import within_reach
 
 
 class NameTaken(Exception):
-    """Another record already has this accession, or this submitter's alias. `record` is the one that has it."""
+    """Another record already has this accession, or this submitter's alias.
 
-    def __init__(self, record: Record, name: str) -> None:
-        super().__init__(f"{name} already names {record}")
+    `record` is the one that has it, or None when it is hidden from the submitter: its address is not to be told.
+    """
+
+    def __init__(self, record: Record | None, name: str) -> None:
+        super().__init__(f"{name} is in use")
         self.record = record
         self.name = name
 
@@ -45,18 +49,30 @@ def _external(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 def assign(record: Record, document: dict[str, Any]) -> None:
     """Make the record answer to the names its document states, and to no others. Raises `NameTaken`."""
+    record.identifiers.all().delete()
+    give(record, document)
+
+
+def give(record: Record, document: dict[str, Any]) -> None:
+    """Name a record that has no names yet. Raises `NameTaken`."""
     wanted: dict[tuple[str, str], None] = dict.fromkeys(stated_identifiers(record.resource, document))
     if record.accession:
         wanted[(Identifier.Scheme.ACCESSION, record.accession)] = None
     if record.alias:
         wanted[(Identifier.Scheme.ALIAS, record.alias)] = None
-    record.identifiers.all().delete()
     rows = [_row(record, scheme, value) for scheme, value in wanted]
     try:
         with transaction.atomic():
             Identifier.objects.bulk_create(rows)
     except IntegrityError:
-        raise _taken(rows) from None
+        if taken := _taken(rows):
+            raise taken from None
+        raise
+
+
+def free_alias(record: Record) -> None:
+    """Let a new record have the alias of a withdrawn one; its other names still lead to the tombstone."""
+    record.identifiers.filter(scheme=Identifier.Scheme.ALIAS).delete()
 
 
 def _row(record: Record, scheme: str, value: str) -> Identifier:
@@ -64,23 +80,30 @@ def _row(record: Record, scheme: str, value: str) -> Identifier:
     return Identifier(record=record, kind=record.kind, scheme=scheme, value=value[:500], submitter_id=scope)
 
 
-def _taken(rows: list[Identifier]) -> NameTaken:
+def _taken(rows: list[Identifier]) -> NameTaken | None:
     """Which of the names that could not be written belongs to whom."""
     for row in rows:
         others = Identifier.objects.filter(kind=row.kind, scheme=row.scheme, value=row.value)
         if row.scheme == Identifier.Scheme.ALIAS:
             others = others.filter(submitter=row.submitter_id)
-        if row.scheme != Identifier.Scheme.OTHER and (other := others.select_related("record").first()):
-            return NameTaken(other.record, row.value)
-    raise AssertionError("only accessions and aliases are unique")
+        if row.scheme != Identifier.Scheme.OTHER and (other := others.first()):
+            return name_taken(row.value, other.record_id, row.record.submitter)
+    return None
+
+
+def name_taken(name: str, record_id: int, submitter: Submitter | None) -> NameTaken:
+    return NameTaken(Record.objects.filter(within_reach(submitter), pk=record_id).first(), name)
 
 
 def named(value: str, kind: str | None = None) -> QuerySet[Record]:
-    """Records known by `value` under any scheme, of one type if it is given."""
-    match = Q(identifiers__value=value)
-    if kind:
-        match &= Q(identifiers__kind=kind)
-    return Record.objects.filter(match).distinct().order_by("id")
+    """Records known by `value` under any scheme, of one type if it is given.
+
+    Whose accession it is answers alone: to state the accession of another as an identifier catches none of its readers.
+    """
+    known = Identifier.objects.filter(value=value, **({"kind": kind} if kind else {}))
+    owners = known.filter(scheme=Identifier.Scheme.ACCESSION).exclude(record__visibility=Visibility.PROPOSED)
+    chosen = known.filter(Q(pk__in=owners.values("pk")) | ~Exists(owners))
+    return Record.objects.filter(pk__in=chosen.values("record")).order_by("id")
 
 
 def with_alias(alias: str, submitter_slug: str, kind: str | None = None) -> QuerySet[Record]:
@@ -93,40 +116,52 @@ def with_alias(alias: str, submitter_slug: str, kind: str | None = None) -> Quer
 
 
 def resolve(role: str, reference: dict[str, Any], submitter: Submitter | None) -> Record | None:
-    """The record a reference means: by address, accession, identifiers, then alias (order of insdc.md 1.8)."""
-    if found := _by_address(role, reference.get("href", "")):
+    """The record a reference means: by address, accession, identifiers, then alias (order of insdc.md 1.8).
+
+    A document reaches what everybody sees and what is its submitter's own: else references would tell who hides what.
+    """
+    reach = Record.objects.filter(within_reach(submitter), kind=role)
+    if found := _by_address(reach, reference.get("href", "")):
         return found
-    for value in _accessions_in(reference):
-        if found := named(value, role).first():
+    for value in identifiers_in(reference):
+        if found := _identified(reach, value):
             return found
-    return _by_alias(role, reference, submitter)
+    return _by_alias(reach, reference, submitter)
 
 
-def _by_address(role: str, href: str) -> Record | None:
+def _by_address(reach: QuerySet[Record], href: str) -> Record | None:
     if not href.startswith(settings.GMI_BASE_URL + "/"):
         return None
     last = urlsplit(href).path.rstrip("/").rpartition("/")[2]
-    return Record.objects.filter(kind=role, key=last).first() or named(last, role).first()
+    return reach.filter(key=last).first() or _identified(reach, last)
 
 
-def _accessions_in(reference: dict[str, Any]) -> Iterator[str]:
+def _identified(reach: QuerySet[Record], value: str) -> Record | None:
+    """The record of that accession, else the first that states it as an identifier; an alias is neither."""
+    schemes = (Identifier.Scheme.ACCESSION, Identifier.Scheme.OTHER)
+    matches = reach.filter(identifiers__value=value, identifiers__scheme__in=schemes)
+    return matches.order_by("identifiers__scheme", "id").first()
+
+
+def identifiers_in(reference: dict[str, Any]) -> Iterator[str]:
     """Accession, PRIMARY and SECONDARY identifiers, then those of other databases (BioSample, BioProject)."""
     stated = reference.get("identifiers", {})
     entries = [stated.get("primary", {}), *stated.get("secondary", []), *_external(reference)]
     yield from (value for value in [reference.get("accession"), *(each.get("id") for each in entries)] if value)
 
 
-def _by_alias(role: str, reference: dict[str, Any], submitter: Submitter | None) -> Record | None:
-    alias, centre = reference.get("alias"), reference.get("center-name")
-    if not alias:
+def _by_alias(reach: QuerySet[Record], reference: dict[str, Any], submitter: Submitter | None) -> Record | None:
+    alias = reference.get("alias")
+    centre = centre_of(reference, submitter) if alias else None
+    if centre is None:
         return None
-    matches = Identifier.objects.filter(kind=role, scheme=Identifier.Scheme.ALIAS, value=alias).select_related("record")
-    own = matches.filter(submitter=submitter).first() if submitter else None
-    found = own or (matches.filter(submitter__center_name=centre).first() if centre else None)
-    return found.record if found else None
+    scheme = Identifier.Scheme.ALIAS
+    return reach.filter(identifiers__scheme=scheme, identifiers__value=alias, identifiers__submitter=centre).first()
 
 
-def wanted_name(reference: dict[str, Any]) -> str:
-    """What an unresolved reference asks for, in one string, to be matched when its target arrives."""
-    accession = next(_accessions_in(reference), None)
-    return str(accession or reference.get("alias") or reference.get("href") or "")[:500]
+def centre_of(reference: dict[str, Any], submitter: Submitter | None) -> Submitter | None:
+    """Whose aliases a reference speaks of: those of the centre it names, if that is one of ours, else its own."""
+    name = reference.get("center-name")
+    if not name or (submitter and submitter.center_name == name):
+        return submitter
+    return Submitter.objects.filter(center_name=name).first() or submitter

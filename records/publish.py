@@ -1,44 +1,30 @@
-"""The only writers of records: create, replace, publish, hold, suppress, withdraw.
+"""The only writers of records: create, replace, accept, release, suppress, withdraw, discard.
 
 Each takes the row lock, moves the date, keeps the version it replaces, renames, re-links, and writes the feed of
 changes, all in one transaction. Who may ask for it is decided before (`visibility`), over what is decided by a guard
-that looks at the locked row.
+that looks at the locked row (`locks`).
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from typing import Any, TypeAlias
+from datetime import date
 
 from django.db import IntegrityError, transaction
 
 from submitters.actor import Actor
 from submitters.models import Submitter
 
-from . import names, references
-from .accessions import is_ours, mint
-from .clock import first_modified, next_modified
-from .models import Change, Record, Version, Visibility, new_key
-from .paths import find
+from . import derivation, names, references, relations
+from .accessions import accession_of
+from .chunks import CHUNK, chunks
+from .clock import first_modified, is_ahead, next_modified
+from .content import Document, compact, fill, keep_accession, require_free_accession
+from .locks import Guard, lock, unguarded
+from .models import Change, Record, Reference, Version, Visibility, new_key
 from .registry import Resource
-
-Document: TypeAlias = dict[str, Any]
-Guard: TypeAlias = Callable[[Record], None]
-
-
-class RecordGone(Exception):
-    """The record was withdrawn; only its tombstone is left."""
-
-    def __init__(self, record: Record) -> None:
-        super().__init__(str(record))
-        self.record = record
-
-
-class AccessionFixed(Exception):
-    """A document tried to set or change an accession that the repository assigns."""
 
 
 @dataclass(frozen=True)
@@ -57,39 +43,39 @@ class Draft:
     foreign: Sequence[str] = ()
 
 
-def _unguarded(record: Record) -> None: ...
-
-
 @transaction.atomic
 def create(draft: Draft, actor: Actor) -> Record:
-    """Raises `names.NameTaken` when an alias or accession is in use, `AccessionFixed` for one of our own."""
-    stated = draft.document.get("accession", "")
-    if stated and is_ours(draft.resource, stated):
-        raise AccessionFixed
+    """Raises `names.NameTaken` when an alias or accession is in use, `content.AccessionFixed` for one of our own."""
+    require_free_accession(draft.resource, draft.document)
+    record = _insert(draft)
+    document = draft.document
+    if record.visibility != Visibility.PROPOSED:
+        document = _number(record, document)
+    names.give(record, document)
+    references.write(record, document)
+    if draft.parent is not None:
+        references.join(record, draft.parent)
+    if record.visibility == Visibility.PROPOSED:
+        relations.refresh([record.pk])
+        _announce([record], Change.Event.PROPOSED, actor)
+    else:
+        _open(record, held=record.visibility == Visibility.PRIVATE)
+        _announce([record], Change.Event.CREATED, actor)
+        _link([record])
+    return record
+
+
+def _insert(draft: Draft) -> Record:
     record = draft.resource.model(
         kind=draft.resource.name,
         key=draft.key or new_key(),
-        accession=stated,
         submitter=draft.submitter,
         visibility=draft.visibility,
         hold_until=draft.hold_until,
         modified=first_modified(),
-        relations=json.dumps({"submitter": list(draft.foreign)} if draft.foreign else {}),
+        relations=relations.first_labels(draft.foreign),
     )
-    _fill(record, draft.document)
-    _insert(record)
-    names.assign(record, draft.document)
-    references.write(record, draft.document)
-    if draft.parent is not None:
-        references.join(record, draft.parent)
-    if draft.visibility == Visibility.PROPOSED:
-        _announce(record, Change.Event.PROPOSED, actor)
-    else:
-        _accept(record, actor)
-    return record
-
-
-def _insert(record: Record) -> None:
+    fill(record, draft.document)
     try:
         with transaction.atomic():
             record.save(force_insert=True)
@@ -97,147 +83,62 @@ def _insert(record: Record) -> None:
         taken = Record.objects.filter(kind=record.kind, key=record.key).first()
         if taken is None:
             raise
-        raise names.NameTaken(taken, record.key) from None
+        raise names.name_taken(record.key, taken.pk, draft.submitter) from None
+    return record
 
 
-def _accept(record: Record, actor: Actor) -> None:
-    """First acceptance: the record gets its accession and, unless it is held, its public date."""
-    document = json.loads(record.document)
+def _number(record: Record, document: Document) -> Document:
+    """Give a record that is accepted its accession, unless it came with one."""
     if not record.accession:
-        record.accession = mint(record.resource)
+        record.accession = accession_of(record)
         document = {"accession": record.accession, **document}
         record.document = compact(document)
-    held = record.visibility == Visibility.PRIVATE
-    record.published = None if held else datetime.now(UTC)
-    record.save()
-    names.assign(record, document)
-    _announce(record, Change.Event.CREATED, actor)
-    _link(record)
+    return document
 
 
-def _link(record: Record) -> None:
-    references.settle(record)
-    references.derive(record)
+def _open(record: Record, held: bool) -> None:
+    """First acceptance: public from the date of this version on, or held, also as long as what it belongs to is."""
+    held = held or record.references.filter(target__visibility=Visibility.PRIVATE).exists()
+    record.visibility = Visibility.PRIVATE if held else Visibility.PUBLIC
+    record.published = None if held else record.modified
+    relations.label(record)
+    record.save(update_fields=["accession", "document", "visibility", "published", "modified", "relations"])
+
+
+def _link(changed: Sequence[Record], also: Iterable[int] = ()) -> None:
+    """After a change of names, edges or visibility: bring edges, ties, and what rows say of them, up to date."""
+    touched = set(also)
+    for record in changed:
+        settled = references.settle(record)
+        touched.update(each.pk for each in settled)
+        for each in (record, *settled):
+            touched |= derivation.derive(each)
+    relations.refresh(touched)
 
 
 @transaction.atomic
-def replace(record: Record, document: Document, actor: Actor, guard: Guard = _unguarded) -> Record:
-    """Give a record a new document; an equal one changes nothing. Raises what `guard` raises, `RecordGone`."""
+def replace(record: Record, document: Document, actor: Actor, guard: Guard = unguarded) -> Record:
+    """Give a record a new document; an equal one changes nothing.
+
+    Raises what `guard` raises, `RecordGone`, `names.NameTaken`, `content.AccessionFixed`. A proposal has no versions:
+    its review keeps what was proposed.
+    """
     record = lock(record, guard)
     document = keep_accession(record, document)
     if compact(document) == record.document:
         return record
-    _keep_version(record, actor)
-    _fill(record, document)
-    _advance(record)
+    if record.visibility != Visibility.PROPOSED:
+        _keep_version(record, actor)
+    fill(record, document)
+    record.modified = next_modified(record.modified)
     names.assign(record, document)
     references.write(record, document)
-    _link(record)
+    relations.label(record)
+    record.save()
+    _announce([record], Change.Event.MODIFIED, actor)
     if record.visibility != Visibility.PROPOSED:
-        _announce(record, Change.Event.MODIFIED, actor)
+        _link([record])
     return record
-
-
-@transaction.atomic
-def accept(record: Record, actor: Actor) -> Record:
-    """End a proposal well: private until its hold date if it has one ahead, else public."""
-    record = lock(record)
-    ahead = record.hold_until is not None and record.hold_until > datetime.now(UTC).date()
-    record.visibility = Visibility.PRIVATE if ahead else Visibility.PUBLIC
-    record.modified = next_modified(record.modified)
-    _accept(record, actor)
-    return record
-
-
-@transaction.atomic
-def release(record: Record, actor: Actor, guard: Guard = _unguarded) -> Record:
-    """Make a held or suppressed record public, and the held records below it with it (gmi-api.md 5)."""
-    record = lock(record, guard)
-    if record.visibility in (Visibility.PRIVATE, Visibility.SUPPRESSED):
-        record.visibility = Visibility.PUBLIC
-        record.published = record.published or datetime.now(UTC)
-        record.hold_until = None
-        _step(record, Change.Event.RELEASED, actor)
-        _link(record)
-        for below in _held_below(record):
-            release(below, actor)
-    return record
-
-
-def _held_below(record: Record) -> list[Record]:
-    edges = record.referrers.filter(source__visibility=Visibility.PRIVATE, source__submitter=record.submitter_id)
-    return [edge.source for edge in edges.select_related("source")]
-
-
-@transaction.atomic
-def suppress(record: Record, reason: str, actor: Actor, guard: Guard = _unguarded) -> Record:
-    """Take a public record out of every list; its address still answers."""
-    record = lock(record, guard)
-    if record.visibility == Visibility.PUBLIC:
-        record.visibility, record.note = Visibility.SUPPRESSED, reason
-        _step(record, Change.Event.SUPPRESSED, actor)
-    return record
-
-
-@transaction.atomic
-def withdraw(record: Record, reason: str, actor: Actor, guard: Guard = _unguarded) -> Record:
-    """Leave a tombstone. A record that was never accepted leaves nothing: its names are free again."""
-    record = lock(record, guard)
-    if record.visibility == Visibility.PROPOSED:
-        discard(record)
-        return record
-    record.visibility, record.note = Visibility.WITHDRAWN, reason
-    _step(record, Change.Event.WITHDRAWN, actor)
-    return record
-
-
-def discard(record: Record) -> None:
-    """Delete a proposal that came to nothing."""
-    record.delete()
-
-
-def lock(record: Record, guard: Guard = _unguarded) -> Record:
-    """The row, read again under its lock and looked at by `guard`. Raises `RecordGone`."""
-    locked = record.resource.model.objects.select_for_update().get(pk=record.pk)
-    if locked.visibility == Visibility.WITHDRAWN:
-        raise RecordGone(locked)
-    guard(locked)
-    return locked
-
-
-def keep_accession(record: Record, document: Document) -> Document:
-    """The document with the record's accession in its place. Raises `AccessionFixed` when it states another."""
-    stated = document.get("accession")
-    if stated and record.accession and stated != record.accession:
-        raise AccessionFixed
-    if not record.accession:
-        return document
-    return {
-        "accession": record.accession,
-        **{name: value for name, value in document.items() if name != "accession"},
-    }
-
-
-def compact(document: Document) -> str:
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
-
-
-def _fill(record: Record, document: Document) -> None:
-    """Set the row's text and the columns that the resource declares from the document."""
-    resource = record.resource
-    record.document = compact(document)
-    record.alias = document.get("alias", "")
-    record.title = str(find(document, resource.title_at) or "")
-    for column, path in resource.columns.items():
-        setattr(record, column, _column_value(resource, column, find(document, path)))
-
-
-def _column_value(resource: Resource, column: str, value: Any) -> Any:
-    """What a column holds for a value of the document: its default for none, and no more text than fits."""
-    field: Any = resource.model._meta.get_field(column)
-    if value is None:
-        return field.get_default()
-    return value[: field.max_length] if isinstance(value, str) and field.max_length else value
 
 
 def _keep_version(record: Record, actor: Actor) -> None:
@@ -248,20 +149,97 @@ def _keep_version(record: Record, actor: Actor) -> None:
         modified=record.modified,
         replaced_by_id=actor.account_id,
     )
-
-
-def _advance(record: Record) -> None:
     record.revision += 1
+
+
+@transaction.atomic
+def accept(record: Record, actor: Actor) -> Record:
+    """End a proposal well: private until its hold date if it has one ahead, else public."""
+    record = lock(record)
+    names.assign(record, _number(record, json.loads(record.document)))
     record.modified = next_modified(record.modified)
-    record.save()
+    _open(record, held=is_ahead(record.hold_until))
+    _announce([record], Change.Event.CREATED, actor)
+    _link([record], references.referrers_of([record]))
+    return record
 
 
-def _step(record: Record, event: Change.Event, actor: Actor) -> None:
+@transaction.atomic
+def release(record: Record, actor: Actor, guard: Guard = unguarded) -> Record:
+    """Make a held or suppressed record public, and the held records below it with it (gmi-api.md 5)."""
+    record = lock(record, guard)
+    if record.visibility in (Visibility.PRIVATE, Visibility.SUPPRESSED):
+        opened: list[Record] = []
+        below = [record]
+        while below:
+            _make_public(below, actor)
+            opened += below
+            below = _held_below(below)
+        _link(opened, references.referrers_of(opened))
+    return record
+
+
+def _make_public(records: Sequence[Record], actor: Actor) -> None:
+    for record in records:
+        record.visibility, record.hold_until, record.note = Visibility.PUBLIC, None, ""
+        record.modified = next_modified(record.modified)
+        record.published = record.published or record.modified
+    fields = ["visibility", "hold_until", "note", "modified", "published"]
+    Record.objects.bulk_update(records, fields, batch_size=CHUNK)
+    _announce(records, Change.Event.RELEASED, actor)
+
+
+def _held_below(records: Sequence[Record]) -> list[Record]:
+    """What the same centre holds below these, under lock."""
+    found: list[Record] = []
+    for some in chunks(records):
+        edges = Reference.objects.filter(target__in=some, source__submitter=records[0].submitter_id)
+        held = Record.objects.filter(visibility=Visibility.PRIVATE, pk__in=edges.values("source"))
+        found += held.exclude(pk__in=[each.pk for each in found]).select_for_update().order_by("pk")
+    return found
+
+
+@transaction.atomic
+def suppress(record: Record, reason: str, actor: Actor, guard: Guard = unguarded) -> Record:
+    """Take a public record out of every list; its address still answers."""
+    record = lock(record, guard)
+    if record.visibility == Visibility.PUBLIC:
+        _step(record, Visibility.SUPPRESSED, reason)
+        _announce([record], Change.Event.SUPPRESSED, actor)
+    return record
+
+
+@transaction.atomic
+def withdraw(record: Record, reason: str, actor: Actor, guard: Guard = unguarded) -> Record:
+    """Leave a tombstone, with its accession for good; the alias is free again. A proposal leaves nothing."""
+    record = lock(record, guard)
+    if record.visibility == Visibility.PROPOSED:
+        discard(record)
+        return record
+    _step(record, Visibility.WITHDRAWN, reason)
+    _announce([record], Change.Event.WITHDRAWN, actor)
+    names.free_alias(record)
+    relations.refresh([*references.leave(record), *derivation.derive(record)])
+    return record
+
+
+@transaction.atomic
+def discard(record: Record) -> None:
+    """Delete a proposal that came to nothing: its names are free again."""
+    left = references.leave(record)
+    record.delete()
+    relations.refresh(left)
+
+
+def _step(record: Record, visibility: Visibility, note: str) -> None:
     """A change of visibility: the document and its revision stay, the date moves."""
+    record.visibility, record.note = visibility, note
     record.modified = next_modified(record.modified)
-    record.save()
-    _announce(record, event, actor)
+    record.save(update_fields=["visibility", "note", "modified"])
 
 
-def _announce(record: Record, event: Change.Event, actor: Actor) -> None:
-    Change.objects.create(record=record, event=event, revision=record.revision, actor_id=actor.account_id)
+def _announce(records: Sequence[Record], event: Change.Event, actor: Actor) -> None:
+    Change.objects.bulk_create(
+        (Change(record=each, event=event, revision=each.revision, actor_id=actor.account_id) for each in records),
+        batch_size=CHUNK,
+    )

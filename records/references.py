@@ -1,44 +1,55 @@
-"""The edges between records: read from the document, given by a nested address, or derived; and their cached labels."""
+"""The edges between records: read from a document, given by a nested address, or waiting for a target to arrive.
+
+Not here: ties that follow from other edges (`derivation`), and what of all this a record's row repeats (`relations`).
+"""
 
 from __future__ import annotations
 
-import json
+from collections.abc import Hashable, Sequence
 from typing import Any
 
-from .clock import next_modified
-from .models import Record, Reference, Visibility
-from .names import resolve, wanted_name
-from .paths import find_all
-from .registry import resource
+from django.db.models import Q, QuerySet
 
-MOST_LABELS = 50
-"""Links of one role that a record carries itself; the rest are found in the nested collection."""
+from .chunks import chunks
+from .models import Identifier, Record, Reference
+from .names import centre_of, identifiers_in, resolve
+from .paths import find_all
+from .visibility import OPEN
 
 
 def write(record: Record, document: dict[str, Any]) -> None:
-    """Replace the edges that come from the document; unresolved ones are kept by the name they want."""
+    """Replace the edges that come from the document."""
+    if not record.resource.references:
+        return
     record.references.filter(origin=Reference.Origin.DOCUMENT).delete()
-    edges: dict[tuple[str, int | str], Reference] = {}
+    edges: dict[Hashable, Reference] = {}
     for place in record.resource.references:
         for _, reference in find_all(document, place.at):
-            target = resolve(place.role, reference, record.submitter)
-            name = "" if target else wanted_name(reference)
-            if target or name:
-                edges[(place.role, target.pk if target else name)] = _edge(record, place.role, target, name)
+            edge = _edge(record, place.role, reference)
+            edges.setdefault((edge.role, edge.target_id or (edge.wanted, edge.alias, edge.centre_id)), edge)
     held = set(record.references.values_list("role", "target_id"))
-    Reference.objects.bulk_create(edge for (role, found), edge in edges.items() if (role, found) not in held)
-    cache(record)
+    Reference.objects.bulk_create(
+        edge for edge in edges.values() if _says_something(edge) and (edge.role, edge.target_id) not in held
+    )
 
 
-def _edge(record: Record, role: str, target: Record | None, name: str) -> Reference:
+def _edge(record: Record, role: str, reference: dict[str, Any]) -> Reference:
+    """The edge, with its target if that is here, and with the words by which to find it if it is not."""
+    alias = reference.get("alias") or ""
     return Reference(
         source=record,
         source_kind=record.kind,
         role=role,
-        target=target,
-        wanted=name,
+        target=resolve(role, reference, record.submitter),
         origin=Reference.Origin.DOCUMENT,
+        wanted=(next(identifiers_in(reference), "") or reference.get("href") or "")[:500],
+        alias=alias[:500],
+        centre=centre_of(reference, record.submitter) if alias else None,
     )
+
+
+def _says_something(edge: Reference) -> bool:
+    return bool(edge.target_id or edge.wanted or edge.alias)
 
 
 def join(record: Record, parent: Record) -> None:
@@ -49,67 +60,44 @@ def join(record: Record, parent: Record) -> None:
         role=parent.kind,
         defaults={"source_kind": record.kind, "origin": Reference.Origin.MEMBERSHIP},
     )
-    cache(record)
-
-
-def cache(record: Record) -> None:
-    """Keep role -> [[collection, key, accession], …] of the resolved targets in the row, for one-query reads.
-
-    A link that appears changes what the record's address serves, so the row's date moves with it.
-    """
-    relations = json.dumps(_labels(record))
-    if relations != record.relations:
-        record.relations, record.modified = relations, next_modified(record.modified)
-        Record.objects.filter(pk=record.pk).update(relations=relations, modified=record.modified)
-
-
-def _labels(record: Record) -> dict[str, list[Any]]:
-    foreign = json.loads(record.relations).get("submitter")
-    labels: dict[str, list[Any]] = {"submitter": foreign} if foreign else {}
-    edges = record.references.exclude(target=None).order_by("id")
-    for role, kind, key, accession in edges.values_list("role", "target__kind", "target__key", "target__accession"):
-        known = labels.setdefault(role, [])
-        if len(known) < MOST_LABELS:
-            known.append([resource(kind).collection, key, accession])
-    return labels
 
 
 def settle(record: Record) -> list[Record]:
-    """Resolve what other records wanted under this record's names; answers those whose links changed."""
-    names = set(record.identifiers.values_list("value", flat=True))
-    waiting = Reference.objects.filter(role=record.kind, wanted__in=names).select_related("source")
-    settled = []
+    """Give their target to the edges that wait for one of this record's names; answers the records they belong to."""
+    waiting = list(_waiting_for(record))
+    sources = [edge.source_id for edge in waiting]
+    held = set(record.referrers.filter(source__in=sources).values_list("source_id", flat=True))
     for edge in waiting:
-        if edge.wanted == record.alias and edge.source.submitter_id != record.submitter_id:
+        if edge.source_id in held:
+            edge.delete()
             continue
-        edge.target, edge.wanted = record, ""
-        edge.save(update_fields=["target", "wanted"])
-        cache(edge.source)
-        settled.append(edge.source)
-    return settled
+        held.add(edge.source_id)
+        edge.target = record
+        edge.save(update_fields=["target"])
+    return list({edge.source_id: edge.source for edge in waiting}.values())
 
 
-def derive(record: Record) -> None:
-    """Once accepted, tie together what this record names side by side (insdc.md 1.10).
-
-    A sample belongs to a study through the experiments that name both; the sample's own document says nothing of it.
-    """
-    if record.visibility == Visibility.PROPOSED:
-        return
-    named = [edge.target for edge in record.references.select_related("target") if edge.target is not None]
-    for member in named:
-        for parent in named:
-            tie = member.resource.parent(parent.kind)
-            if tie and not tie.at:
-                _join_through(member, parent, record)
+def _waiting_for(record: Record) -> QuerySet[Reference]:
+    """Edges without target that may reach this record by an identifier, or by its alias among its centre's."""
+    names = record.identifiers.exclude(scheme=Identifier.Scheme.ALIAS).values("value")
+    match = Q(wanted__in=names)
+    if record.alias:
+        match |= Q(alias=record.alias, centre=record.submitter_id)
+    waiting = Reference.objects.filter(match, target=None, role=record.kind).select_related("source").order_by("id")
+    return waiting if record.visibility in OPEN else waiting.filter(source__submitter=record.submitter_id)
 
 
-def _join_through(member: Record, parent: Record, via: Record) -> None:
-    _, is_new = Reference.objects.get_or_create(
-        source=member,
-        target=parent,
-        role=parent.kind,
-        defaults={"source_kind": member.kind, "origin": Reference.Origin.DERIVED, "via": via},
-    )
-    if is_new:
-        cache(member)
+def leave(record: Record) -> list[int]:
+    """Make the edges to a record that is about to go wait again; answers the ids of the records they belong to."""
+    sources = list(record.referrers.values_list("source_id", flat=True))
+    record.referrers.exclude(origin=Reference.Origin.DOCUMENT).delete()
+    record.referrers.update(target=None)
+    return sources
+
+
+def referrers_of(records: Sequence[Record]) -> set[int]:
+    """The ids of the records that name one of these."""
+    found: set[int] = set()
+    for some in chunks(records):
+        found.update(Reference.objects.filter(target__in=some).values_list("source_id", flat=True))
+    return found

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Protocol
 
 from django.db.models import Q, QuerySet
 
 from submitters.actor import Actor
+from submitters.models import Submitter
 
 from .models import Record, Visibility
 
-_LISTED_TO_OWNERS = (Visibility.PROPOSED, Visibility.PRIVATE)
+OPEN = (Visibility.PUBLIC, Visibility.SUPPRESSED)
+"""Readable by anyone who has the address."""
+HIDDEN = (Visibility.PROPOSED, Visibility.PRIVATE)
+"""Readable, and listed, for the submitting centre and staff."""
 
 
 class Seen(Protocol):
@@ -21,6 +26,9 @@ class Seen(Protocol):
 
     @property
     def submitter_id(self) -> int | None: ...
+
+    @property
+    def published(self) -> datetime | None: ...
 
 
 class RecordHidden(Exception):
@@ -36,15 +44,27 @@ def is_owned(record: Seen, actor: Actor) -> bool:
 
 
 def may_read(record: Seen, actor: Actor) -> bool:
-    """Public, suppressed and withdrawn records answer to anyone by address; the rest to owners and staff."""
-    if record.visibility in (Visibility.PUBLIC, Visibility.SUPPRESSED, Visibility.WITHDRAWN):
+    """What is or was public answers to anyone by address, if only as a tombstone; the rest as `sees_hidden` tells."""
+    if record.visibility in OPEN or (record.visibility == Visibility.WITHDRAWN and record.published):
         return True
-    return actor.is_curator or actor.is_operator or is_owned(record, actor)
+    return sees_hidden(record.submitter_id, actor)
+
+
+def sees_hidden(submitter_id: int | None, actor: Actor) -> bool:
+    """Whether `actor` sees what this centre keeps hidden: its members do, and staff."""
+    return actor.is_curator or actor.is_operator or submitter_id in actor.submitter_ids
 
 
 def may_change(record: Seen, actor: Actor) -> bool:
     """Members of the submitting centre, and curators."""
     return actor.is_curator or is_owned(record, actor)
+
+
+def may_release(record: Seen, actor: Actor) -> bool:
+    """Who may change a held record may make it public; what was suppressed only curators bring back."""
+    if record.visibility == Visibility.SUPPRESSED:
+        return actor.is_curator
+    return record.visibility == Visibility.PRIVATE and may_change(record, actor)
 
 
 def require_read(record: Seen, actor: Actor) -> None:
@@ -63,7 +83,7 @@ def require_change(record: Seen, actor: Actor) -> None:
 def listings(actor: Actor) -> list[QuerySet[Record]]:
     """Disjoint sets of rows that make up what `actor` sees listed; each is one index range, so a page stays cheap."""
     public = Record.objects.filter(visibility=Visibility.PUBLIC)
-    hidden = Record.objects.filter(visibility__in=_LISTED_TO_OWNERS)
+    hidden = Record.objects.filter(visibility__in=HIDDEN)
     if actor.is_curator or actor.is_operator:
         return [public, hidden]
     if actor.submitter_ids:
@@ -73,9 +93,15 @@ def listings(actor: Actor) -> list[QuerySet[Record]]:
 
 def visible_to(actor: Actor) -> QuerySet[Record]:
     """Every record whose address answers `actor` with 200."""
-    readable = Q(visibility__in=(Visibility.PUBLIC, Visibility.SUPPRESSED))
+    readable = Q(visibility__in=OPEN)
     if actor.is_curator or actor.is_operator:
         return Record.objects.exclude(visibility=Visibility.WITHDRAWN)
     if actor.submitter_ids:
-        readable |= Q(visibility__in=_LISTED_TO_OWNERS, submitter__in=actor.submitter_ids)
+        readable |= Q(visibility__in=HIDDEN, submitter__in=actor.submitter_ids)
     return Record.objects.filter(readable)
+
+
+def within_reach(submitter: Submitter | None) -> Q:
+    """What documents of a submitter may refer to: what everybody sees, and what is theirs."""
+    own = Q(visibility__in=HIDDEN, submitter=submitter) if submitter else Q()
+    return Q(visibility__in=OPEN) | own

@@ -8,20 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any, TypeAlias
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from records import publish
+from records.clock import is_ahead
+from records.content import compact, keep_accession
+from records.locks import Guard, lock, unguarded
 from records.models import Record, Visibility
 from records.registry import Resource
 from submitters.actor import Actor
 from submitters.models import Submitter
 
-from . import checks, policy
+from . import checks, policy, states
 from .models import Proposal, Review
 from .steps import begin, resubmit, take
+
+_NO_REASON = "The record was deleted."
 
 
 @dataclass(frozen=True)
@@ -61,14 +66,18 @@ class ReviewOpen(Exception):
 
 
 @transaction.atomic
-def submit(intent: Intent, actor: Actor, guard: publish.Guard = lambda record: None) -> Result:
+def submit(intent: Intent, actor: Actor, guard: Guard = unguarded) -> Result:
     """Raises what `records.publish` raises, what `guard` raises over the locked row, and `ReviewOpen`."""
     results = checks.run(checks.Subject(intent.resource, intent.document, intent.submitter))
-    trusted = intent.submitter.pk in actor.trusted_submitter_ids or actor.is_curator
-    rule = policy.decide(intent.resource.name, trusted, checks.worst(results))
+    rule = policy.decide(intent.resource.name, _is_trusted(intent.submitter, actor), checks.worst(results))
     if intent.record is None:
         return _create(intent, actor, rule.hold, results)
     return _replace(intent, intent.record, actor, guard, rule.hold, results)
+
+
+def _is_trusted(submitter: Submitter, actor: Actor) -> bool:
+    """Whether nobody else has to look: a centre's standing, or a curator's own eyes, but not on their own centre."""
+    return submitter.pk in actor.trusted_submitter_ids or (actor.is_curator and submitter.pk not in actor.submitter_ids)
 
 
 def _create(intent: Intent, actor: Actor, hold: bool, results: list[checks.Result]) -> Result:
@@ -91,50 +100,46 @@ def _create(intent: Intent, actor: Actor, hold: bool, results: list[checks.Resul
 
 
 def _start(intent: Intent) -> Visibility:
-    ahead = intent.hold_until is not None and intent.hold_until > datetime.now(UTC).date()
-    return Visibility.PRIVATE if ahead else Visibility.PUBLIC
+    return Visibility.PRIVATE if is_ahead(intent.hold_until) else Visibility.PUBLIC
 
 
 def _replace(
     intent: Intent,
     record: Record,
     actor: Actor,
-    guard: publish.Guard,
+    guard: Guard,
     hold: bool,
     results: list[checks.Result],
 ) -> Result:
-    locked = publish.lock(record, guard)
-    waiting = Review.objects.filter(record=locked).order_by("-id").first()
-    if locked.visibility == Visibility.PROPOSED and waiting:
+    locked = lock(record, guard)
+    waiting = open_review_of(locked)
+    if waiting and locked.visibility == Visibility.PROPOSED:
         return Held(resubmit(waiting, intent.document, "", actor), locked)
-    if waiting and waiting.is_open:
+    if waiting:
         raise ReviewOpen(waiting)
-    if not hold:
-        return Published(publish.replace(locked, intent.document, actor))
-    document = publish.compact(publish.keep_accession(locked, intent.document))
-    return Held(_hold(locked, document, results, actor), locked)
+    document = compact(keep_accession(locked, intent.document))
+    if hold and document != locked.document:
+        return Held(begin(locked, Review.Operation.REPLACE, document, results, actor), locked)
+    return Published(publish.replace(locked, intent.document, actor))
 
 
-def _hold(record: Record, document: str, results: list[checks.Result], actor: Actor) -> Review:
-    try:
-        with transaction.atomic():
-            return begin(record, Review.Operation.REPLACE, document, results, actor)
-    except IntegrityError:
-        raise ReviewOpen(Review.objects.filter(record=record).latest("id")) from None
+def open_review_of(record: Record) -> Review | None:
+    """The one that waits for a decision on this record, if any does."""
+    return Review.objects.filter(record=record, state__in=states.OPEN).first()
 
 
 def proposal_of(record: Record) -> Proposal | None:
     """What waits for a decision on this record, if anything does."""
-    review = Review.objects.filter(record=record).order_by("-id").first()
-    return review.latest() if review and review.is_open else None
+    review = open_review_of(record)
+    return review.latest() if review else None
 
 
 @transaction.atomic
-def withdraw(record: Record, reason: str, actor: Actor, guard: publish.Guard = lambda record: None) -> None:
+def withdraw(record: Record, reason: str, actor: Actor, guard: Guard = unguarded) -> None:
     """Take a record back: a proposal ends its review and leaves nothing, an accepted record leaves a tombstone."""
-    locked = publish.lock(record, guard)
-    waiting = Review.objects.filter(record=locked).order_by("-id").first()
-    if waiting and waiting.is_open:
-        take(waiting, "withdraw" if waiting.submitter_id in actor.submitter_ids else "decline", actor, reason)
+    locked = lock(record, guard)
+    if waiting := open_review_of(locked):
+        own = waiting.submitter_id in actor.submitter_ids
+        take(waiting, "withdraw" if own else "decline", actor, reason or _NO_REASON)
     if locked.visibility != Visibility.PROPOSED:
         publish.withdraw(locked, reason, actor)

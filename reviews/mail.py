@@ -1,4 +1,4 @@
-"""Word by e-mail that a review took a step: to the submitter what a curator did, to the curator what a submitter did."""
+"""Word by e-mail that a review took a step: to submitters what a curator did, to curators what a submitter did."""
 
 from __future__ import annotations
 
@@ -17,13 +17,15 @@ from .models import Review, Step
 
 @outbox.handler("reviews.mail")
 def send(payload: Mapping[str, Any]) -> None:
-    """Send one mail about one step. Trigger: the outbox row written with the step; a step without readers is silent."""
+    """Send word of one step, to each reader alone: addresses are not shown around. Trigger: the outbox row written
+    with the step; a step without readers is silent.
+    """
     step = Step.objects.select_related("review", "by").filter(pk=payload["step"]).first()
     if step is None:
         return
-    readers = [account.email for account in _readers(step) if account.email]
-    if readers:
-        EmailMessage(_subject(step), _text(step), None, readers).send()
+    for reader in _readers(step):
+        if reader.email:
+            EmailMessage(_subject(step), _text(step), None, [reader.email]).send()
 
 
 def _readers(step: Step) -> list[Account]:

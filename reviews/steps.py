@@ -13,6 +13,7 @@ from django.db import transaction
 
 from records import publish
 from records.clock import next_modified
+from records.content import compact, keep_accession
 from records.models import Record
 from submitters.actor import Actor
 from work import outbox
@@ -85,14 +86,20 @@ def take(review: Review, name: str, actor: Actor, reason: str = "", pointer: str
     """Take the action `name`. Raises `states.UnknownAction`, `ActionForbidden`, `ActionOutOfTurn`, `RecordMoved`."""
     action = states.action(name)
     review = _lock(review, action, actor)
-    if action.to in (states.UNDER_REVIEW, states.COMPLETE, states.CHANGES_REQUESTED) and review.claimed_by_id is None:
+    if action.to == states.UNDER_REVIEW or (review.claimed_by_id is None and action.to in _CLAIMING):
         review.claimed_by_id = actor.account_id
     _carry_out(review, action, actor)
     _write(review, action, actor, reason, pointer)
     return review
 
 
+_CLAIMING = (states.COMPLETE, states.CHANGES_REQUESTED)
+"""Whoever decides without having claimed first has claimed by it."""
+
+
 def _lock(review: Review, action: states.Action, actor: Actor) -> Review:
+    """The review under lock, and before it its record, as everybody does (`records.locks`)."""
+    Record.objects.select_for_update().filter(reviews=review.pk).first()
     locked = Review.objects.select_for_update().get(pk=review.pk)
     if not roles(locked, actor).intersection(action.who):
         raise ActionForbidden
@@ -134,7 +141,7 @@ def resubmit(review: Review, document: dict[str, Any], reason: str, actor: Actor
     record = review.record
     assert record is not None  # noqa: S101  # open reviews have their record
     results = checks.run(checks.Subject(record.resource, document, review.submitter))
-    _propose(review, publish.compact(publish.keep_accession(record, document)), results, actor)
+    _propose(review, compact(keep_accession(record, document)), results, actor)
     _write(review, action, actor, reason, "")
     return review
 

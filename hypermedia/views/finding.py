@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 
 from records import names
+from records.locks import RecordGone
 from records.models import Record, Reference, Visibility
-from records.publish import RecordGone
 from records.registry import Resource, UnknownResource, of_collection
 from records.rows import Row, find
 from records.visibility import require_read, visible_to
@@ -33,6 +33,14 @@ def readable(resource: Resource, key: str, actor: Actor) -> Row:
     return row
 
 
+def present(resource: Resource, key: str, actor: Actor) -> Row:
+    """The row of a record that still has parts and versions. Raises as `readable`, and RecordGone for a tombstone."""
+    row = readable(resource, key, actor)
+    if row.visibility == Visibility.WITHDRAWN:
+        raise RecordGone(row.key)
+    return row
+
+
 def _elsewhere(resource: Resource, name: str, actor: Actor) -> Elsewhere | Http404:
     """Names that can be guessed lead nowhere unless the reader may see what they name."""
     known = None if "\0" in name else names.named(name, resource.name).filter(pk__in=visible_to(actor)).first()
@@ -44,9 +52,11 @@ def _elsewhere(resource: Resource, name: str, actor: Actor) -> Elsewhere | Http4
 def record(resource: Resource, key: str, actor: Actor) -> Record:
     """The record itself, for a change or a child. Raises as `readable`, and RecordGone for a tombstone."""
     row = readable(resource, key, actor)
-    found = resource.model.objects.select_related("submitter").get(pk=row.id)
+    found = resource.model.objects.select_related("submitter").filter(pk=row.id).first()
+    if found is None:
+        raise Http404  # a proposal that ended between the two queries
     if found.visibility == Visibility.WITHDRAWN:
-        raise RecordGone(found)
+        raise RecordGone(str(found))
     return found
 
 

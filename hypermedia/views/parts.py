@@ -10,10 +10,10 @@ from django.http.response import HttpResponseBase
 
 from records import publish
 from records.files import store
-from records.models import File
+from records.models import File, Record, Visibility
 from records.paths import find, find_all
 from records.registry import Resource
-from records.visibility import ChangeForbidden, require_change
+from records.visibility import ChangeForbidden, may_release, require_change
 
 from ..addresses import address
 from ..answers import VARY, Sheet, answer, caching
@@ -21,7 +21,7 @@ from ..links import Link
 from ..preconditions import Validators, require_unchanged
 from ..requests import require_known
 from .endpoint import Endpoint
-from .finding import readable, record
+from .finding import present, record
 
 _DOWNLOAD_POLICY = "sandbox; default-src 'none'"
 
@@ -33,7 +33,7 @@ class RelatedEndpoint(Endpoint):
     part = ""
 
     def get(self, request: HttpRequest, key: str) -> HttpResponse:
-        row = readable(self.resource, key, self.actor)
+        row = present(self.resource, key, self.actor)
         own = address(self.resource.collection, row.key)
         named = find(json.loads(row.document), self.resource.related_at[self.part]) or []
         items = [{"href": entry} if isinstance(entry, str) else entry for entry in named]
@@ -49,7 +49,7 @@ class FilesEndpoint(Endpoint):
     resource: Resource = None  # type: ignore[assignment]  # given by the route
 
     def get(self, request: HttpRequest, key: str) -> HttpResponse:
-        row = readable(self.resource, key, self.actor)
+        row = present(self.resource, key, self.actor)
         own = address(self.resource.collection, row.key)
         here = {file.name: file for file in File.objects.filter(record_id=row.id)}
         named = find_all(json.loads(row.document), self.resource.files_at)
@@ -74,7 +74,7 @@ class FileEndpoint(Endpoint):
     resource: Resource = None  # type: ignore[assignment]  # given by the route
 
     def get(self, request: HttpRequest, key: str, name: str) -> HttpResponseBase:
-        row = readable(self.resource, key, self.actor)
+        row = present(self.resource, key, self.actor)
         file = File.objects.filter(record_id=row.id, name=name).first()
         if file is None:
             raise Http404
@@ -101,8 +101,13 @@ class ReleaseEndpoint(Endpoint):
         require_known(self.actor)
         current = record(self.resource, key, self.actor)
         require_change(current, self.actor)
-        publish.release(current, self.actor, lambda locked: require_unchanged(request.headers, locked, ""))
+        publish.release(current, self.actor, lambda locked: self._guard(request, locked))
         return self._done(request, current.key, "The record is public.")
+
+    def _guard(self, request: HttpRequest, locked: Record) -> None:
+        require_unchanged(request.headers, locked, "")
+        if locked.visibility == Visibility.SUPPRESSED and not may_release(locked, self.actor):
+            raise ChangeForbidden
 
     def _done(self, request: HttpRequest, key: str, message: str) -> HttpResponse:
         own = address(self.resource.collection, key)

@@ -10,8 +10,8 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
-from records import publish
 from records.accessions import kinds_of
+from records.locks import lock
 from records.models import Record, Visibility
 from records.registry import Resource
 from records.rows import Row
@@ -113,7 +113,7 @@ class RecordEndpoint(Endpoint):
         current = record(self.resource, key, self.actor)
         require_change(current, self.actor)
         with transaction.atomic():
-            current = publish.lock(current)
+            current = lock(current)
             document, offer = patched(request, self.resource, proposed(current))
             return self._replace(request, current, Sent((document,), offer))
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 
 from records.models import Version
 from records.registry import Resource
 from records.rows import Row
+from records.visibility import sees_hidden
+from submitters.actor import Actor
 
 from .. import representations
 from ..addresses import address
@@ -18,16 +21,16 @@ from ..media_types import HTML, offers_of
 from ..negotiation import choose
 from ..pages import record_page
 from .endpoint import Endpoint
-from .finding import readable
+from .finding import present
 
 
 class VersionsEndpoint(Endpoint):
     resource: Resource = None  # type: ignore[assignment]  # given by the route
 
     def get(self, request: HttpRequest, key: str) -> HttpResponse:
-        row = readable(self.resource, key, self.actor)
+        row = present(self.resource, key, self.actor)
         own = address(self.resource.collection, row.key)
-        former = Version.objects.filter(record_id=row.id).order_by("-revision")
+        former = _former(row, self.actor).order_by("-revision")
         listed = [(row.revision, row.modified), *former.values_list("revision", "modified")]
         items: list[dict[str, Any]] = [
             {
@@ -47,9 +50,9 @@ class VersionEndpoint(Endpoint):
     resource: Resource = None  # type: ignore[assignment]  # given by the route
 
     def get(self, request: HttpRequest, key: str, number: int) -> HttpResponse:
-        row = readable(self.resource, key, self.actor)
+        row = present(self.resource, key, self.actor)
         offer = choose(request.META.get("HTTP_ACCEPT"), offers_of(self.resource.name))
-        wanted = _at(row, number)
+        wanted = _at(row, number, self.actor)
         links = self._links(row, number)
         if offer.syntax == HTML:
             return record_page(request, self.actor, self.resource, wanted, links)
@@ -74,11 +77,19 @@ class VersionEndpoint(Endpoint):
         return links
 
 
-def _at(row: Row, number: int) -> Row:
+def _former(row: Row, actor: Actor) -> QuerySet[Version]:
+    """What came before, as far as the reader may know: for most it begins on the day the record became public."""
+    former = Version.objects.filter(record_id=row.id)
+    if sees_hidden(row.submitter_id, actor) or row.published is None:
+        return former
+    return former.filter(modified__gte=row.published)
+
+
+def _at(row: Row, number: int, actor: Actor) -> Row:
     """The row as it was at that version."""
     if number == row.revision:
         return row
-    former = Version.objects.filter(record_id=row.id, revision=number).first()
+    former = _former(row, actor).filter(revision=number).first()
     if former is None:
         raise Http404
     return row._replace(document=former.document, modified=former.modified, revision=number)

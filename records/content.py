@@ -1,0 +1,77 @@
+"""What a document makes of a row: its text, its accession and alias, the columns that its resource declares."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, TypeAlias
+
+from sra.faults import DocumentRefused, Fault
+
+from .accessions import is_ours
+from .models import LONGEST_ACCESSION, LONGEST_ALIAS, Record, Visibility
+from .paths import find
+from .registry import Resource
+
+Document: TypeAlias = dict[str, Any]
+
+_LONGEST = {"accession": LONGEST_ACCESSION, "alias": LONGEST_ALIAS}
+
+
+class AccessionFixed(Exception):
+    """A document tried to set or change an accession that the repository assigns."""
+
+
+def compact(document: Document) -> str:
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+
+
+def keep_accession(record: Record, document: Document) -> Document:
+    """The document with the record's accession in front. Raises `AccessionFixed`.
+
+    Until a record is accepted it has the accession that its document states, which cannot be one of ours.
+    """
+    fixed = "" if record.visibility == Visibility.PROPOSED else record.accession
+    require_free_accession(record.resource, document, fixed)
+    if not fixed:
+        return document
+    return {"accession": fixed, **{name: value for name, value in document.items() if name != "accession"}}
+
+
+def require_free_accession(resource: Resource, document: Document, fixed: str = "") -> None:
+    """Nobody takes one of our accessions, neither as such nor as an identifier that would count as one."""
+    stated = document.get("accession") or ""
+    primary = document.get("identifiers", {}).get("primary", {}).get("id", "")
+    if fixed and stated not in ("", fixed):
+        raise AccessionFixed
+    if any(is_ours(resource, name) and name != fixed for name in (stated, primary)):
+        raise AccessionFixed
+
+
+def fill(record: Record, document: Document) -> None:
+    """Set the row's text and columns. Raises `DocumentRefused` for a name that is too long to look up."""
+    resource = record.resource
+    _require_short_names(document)
+    record.document = compact(document)
+    record.accession = document.get("accession") or ""
+    record.alias = document.get("alias") or ""
+    record.title = str(find(document, resource.title_at) or "")
+    for column, path in resource.columns.items():
+        setattr(record, column, _column_value(resource, column, find(document, path)))
+
+
+def _require_short_names(document: Document) -> None:
+    faults = [
+        Fault("wrong-format", f"The {name} is too long.", f"/{name}", expected=f"at most {most} characters")
+        for name, most in _LONGEST.items()
+        if len(document.get(name) or "") > most
+    ]
+    if faults:
+        raise DocumentRefused(faults)
+
+
+def _column_value(resource: Resource, column: str, value: Any) -> Any:
+    """What a column holds for a value of the document: its default for none, and no more text than fits."""
+    field: Any = resource.model._meta.get_field(column)
+    if value is None:
+        return field.get_default()
+    return value[: field.max_length] if isinstance(value, str) and field.max_length else value

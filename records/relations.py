@@ -1,0 +1,96 @@
+"""The records that a record names, kept in its own row, so that one query answers a GET; each reader sees their part.
+
+`Record.relations` is JSON text: role -> [[collection, key, accession], …] of targets that anyone may read;
+`submitter` -> addresses of submitters elsewhere; `hidden` -> {id of a centre: the same roles, of targets that only
+this centre and staff may read}. Whatever changes an edge, or who may read its target, calls `refresh`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeAlias
+
+from submitters.actor import Actor
+
+from .chunks import chunks
+from .clock import next_modified
+from .models import Record, Reference, Visibility
+from .registry import resource
+from .visibility import HIDDEN, sees_hidden
+
+MOST_LABELS = 50
+"""Links of one role that a record carries itself; the rest are found in the nested collection."""
+
+Labels: TypeAlias = dict[str, Any]
+
+_FOREIGN = "submitter"
+_HIDDEN = "hidden"
+
+
+def first_labels(foreign: Sequence[str]) -> str:
+    """What a record starts with: the submitters elsewhere that its document named."""
+    return json.dumps({_FOREIGN: list(foreign)} if foreign else {})
+
+
+def label(record: Record) -> None:
+    """Set the text in a row that is about to be saved."""
+    record.relations = json.dumps(_labels([record])[record.pk])
+
+
+def refresh(ids: Iterable[int]) -> None:
+    """Write the text of these records anew; a link that comes or goes moves the date, for it changes what is served."""
+    for some in chunks(sorted(set(ids))):
+        _refresh(some)
+
+
+def _refresh(ids: Sequence[int]) -> None:
+    records = list(Record.objects.select_for_update().filter(pk__in=ids).order_by("pk").only("relations", "modified"))
+    labels = _labels(records)
+    changed = [record for record in records if record.relations != json.dumps(labels[record.pk])]
+    for record in changed:
+        record.relations, record.modified = json.dumps(labels[record.pk]), next_modified(record.modified)
+    Record.objects.bulk_update(changed, ["relations", "modified"])
+
+
+def _labels(records: Sequence[Record]) -> dict[int, Labels]:
+    labels = {record.pk: json.loads(record.relations) for record in records}
+    for pk, former in labels.items():
+        labels[pk] = {_FOREIGN: former[_FOREIGN]} if _FOREIGN in former else {}
+    edges = Reference.objects.filter(source__in=labels).exclude(target=None)
+    told = edges.exclude(target__visibility=Visibility.WITHDRAWN).order_by("id").values_list("source", *_EDGE)
+    for source, role, *target in told:
+        _add(labels[source], role, *target)
+    return labels
+
+
+_EDGE = ("role", "target__kind", "target__key", "target__accession", "target__visibility", "target__submitter")
+
+
+def _add(labels: Labels, role: str, kind: str, key: str, accession: str, visibility: str, centre: int | None) -> None:
+    if visibility in HIDDEN:
+        labels = labels.setdefault(_HIDDEN, {}).setdefault(str(centre or 0), {})
+    known = labels.setdefault(role, [])
+    if len(known) < MOST_LABELS:
+        known.append([resource(kind).collection, key, accession])
+
+
+def shown_to(actor: Actor, relations: str) -> Labels:
+    """Role -> [[collection, key, accession], …] of what `actor` may read, and `submitter` as it is."""
+    labels: Labels = json.loads(relations)
+    hidden = labels.pop(_HIDDEN, {})
+    for centre in _centres_seen(actor, hidden):
+        for role, targets in hidden[centre].items():
+            labels[role] = [*labels.get(role, ()), *targets]
+    return labels
+
+
+def hidden_part(actor: Actor, relations: str) -> str:
+    """Names what `actor` sees of the hidden targets, "" for nothing: two readers with the same word see the same."""
+    if f'"{_HIDDEN}"' not in relations:
+        return ""
+    return "".join(f"-{centre}" for centre in _centres_seen(actor, json.loads(relations).get(_HIDDEN, {})))
+
+
+def _centres_seen(actor: Actor, hidden: Labels) -> list[str]:
+    return [centre for centre in hidden if sees_hidden(int(centre), actor)]
