@@ -13,7 +13,7 @@ GMI_CORPUS ?= ../shared/corpus
 COMPOSE ?= $(shell command -v docker-compose || echo docker compose)
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test test-corpus lint format types layers bench bench-http bench-codec constraints compose-check clean
+.PHONY: help serve test test-corpus faults lint format types layers bench bench-http bench-codec constraints compose-check clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ test: $(VENV)/.development ## all tests but those on the corpus; TESTS=path for 
 test-corpus: $(VENV)/.development ## the tests on real documents, in the folder GMI_CORPUS
 	@test -d "$(GMI_CORPUS)" || { echo "no corpus at $(GMI_CORPUS); set GMI_CORPUS to its folder" >&2; exit 2; }
 	GMI_CORPUS="$(abspath $(GMI_CORPUS))" $(BIN)/pytest -n $(WORKERS) -m corpus $(TESTS)
+
+faults: $(VENV)/.development ## hundreds of rounds of every race between writers (takes minutes)
+	$(BIN)/pytest -m faults tests/faults
 
 lint: $(VENV)/.development ## style and common mistakes
 	$(BIN)/ruff check .
@@ -71,14 +74,14 @@ $(BIN)/python:
 
 $(VENV)/.runtime: constraints/runtime.txt pyproject.toml | $(BIN)/python
 	$(PIP) install --require-hashes -r constraints/runtime.txt
-	$(PIP) install --no-deps --no-build-isolation --editable . --config-settings editable_mode=compat
+	$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
 # ena-upload-cli comes without its dependencies: only the archives' schemas in it are read.
 $(VENV)/.development: constraints/development.txt constraints/schemas.txt pyproject.toml | $(BIN)/python
 	$(PIP) install --require-hashes -r constraints/development.txt
 	$(PIP) install --require-hashes --no-deps -r constraints/schemas.txt
-	$(PIP) install --no-deps --no-build-isolation --editable . --config-settings editable_mode=compat
+	$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $(VENV)/.runtime $@
 
 $(VENV)/.bench: constraints/bench.txt $(VENV)/.development

@@ -50,8 +50,8 @@ def _worker() -> list[str]:
 
 
 def _beat() -> list[str]:
-    # The plain scheduler keeps its times in memory: no file to corrupt, and our intervals are half a minute.
-    return [*_CELERY, "beat", "--scheduler", "celery.beat:Scheduler", "--pidfile="]
+    # It keeps its times in a file, so that a daily task is done daily even if the service is restarted every evening.
+    return [*_CELERY, "beat", "--schedule", str(settings.GMI_HOME / "beat-schedule"), "--pidfile="]
 
 
 _CELERY = ("celery", "--app", "gmi_repo", "--quiet")

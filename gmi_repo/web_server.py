@@ -23,6 +23,7 @@ def server() -> MPServer:
         websockets=False,
         workers=settings.GMI_WEB_WORKERS,
         blocking_threads=settings.GMI_WEB_THREADS,
+        blocking_threads_idle_timeout=600,  # the most it takes: a thread that ends takes its connections with it
         respawn_failed_workers=True,
         respawn_interval=0.5,
         workers_kill_timeout=10,
