@@ -158,10 +158,11 @@ def _reference(title: str, value: Mapping[str, Any], pointer: str) -> Entry | No
     """One line for an object that only names something else; None for any other object."""
     if not value or not _is_flat(value) or not _REFERENCE_MEMBERS.issuperset(value):
         return None
-    name = next((each for each in _NAMING if value.get(each)), "")
     href = str(value.get("href") or address_of(str(value.get("db", "")), str(value.get("id", ""))) or "")
-    others = [f"{label(each)} {shown(inner)}" for each, inner in value.items() if each not in (name, "href")]
-    text = shown(value.get(name))
+    name = next((each for each in _NAMING if value.get(each)), "")
+    used = ("db", "id") if name == "id" and "db" in value else (name,)
+    text = " ".join(shown(value[each]) for each in used if each)
+    others = [f"{label(each)} {shown(inner)}" for each, inner in value.items() if each not in (*used, "href")]
     return Entry(title, pointer, text, href if href.startswith(_LINKABLE) else "", note=", ".join(others))
 
 

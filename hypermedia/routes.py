@@ -19,6 +19,7 @@ from .views.entry import (
     SubmittersEndpoint,
     UserEndpoint,
 )
+from .views.forms import EditEndpoint, NewEndpoint
 from .views.openapi import OpenApiEndpoint, OpenApiPageEndpoint
 from .views.parts import FileEndpoint, FilesEndpoint, RelatedEndpoint, ReleaseEndpoint, SuppressEndpoint
 from .views.problems import ProblemEndpoint
@@ -29,7 +30,7 @@ from .views.versions import VersionEndpoint, VersionsEndpoint
 
 
 def routes() -> list[URLPattern]:
-    return [*_entry(), *(route for each in resources() for route in _resource(each)), *_nested()]
+    return [*_entry(), *_forms(), *(route for each in resources() for route in _resource(each)), *_nested()]
 
 
 def _entry() -> Iterator[URLPattern]:
@@ -57,6 +58,20 @@ def _entry() -> Iterator[URLPattern]:
 
 
 _schema = SchemaEndpoint.as_view()
+
+
+def _forms() -> Iterator[URLPattern]:
+    """Before the records: `new` is nobody's key."""
+    for each in resources():
+        at, name = each.collection, each.name
+        yield path(f"{at}/new", NewEndpoint.as_view(resource=each), name=f"{name}-new")
+        yield path(f"{at}/<str:key>/edit", EditEndpoint.as_view(resource=each), name=f"{name}-edit")
+        for parent in each.parents:
+            yield re_path(
+                rf"{_ancestry(parent.name)}/{at}/new$",
+                NewEndpoint.as_view(resource=each),
+                name=f"{parent.name}-{name}-new",
+            )
 
 
 def _resource(resource: Resource) -> Iterator[URLPattern]:
@@ -92,11 +107,16 @@ def _reviews(resource: Resource) -> Iterator[URLPattern]:
 
 def _nested() -> Iterator[URLPattern]:
     """`/studies/1/samples`, `/studies/1/samples/2`, and the longer chains of the draft."""
-    collections = "|".join(each.collection for each in resources())
     for child in resources():
         for parent in child.parents:
-            above = next(each.collection for each in resources() if each.name == parent.name)
-            ancestry = rf"^(?P<ancestry>(?:(?:{collections})/[^/]+/)*{above}/[^/]+)/{child.collection}"
+            ancestry = rf"{_ancestry(parent.name)}/{child.collection}"
             name = f"{parent.name}-{child.collection}"
             yield re_path(rf"{ancestry}$", CollectionEndpoint.as_view(resource=child), name=name)
             yield re_path(rf"{ancestry}/(?P<key>[^/]+)$", RecordEndpoint.as_view(resource=child), name=f"{name}-item")
+
+
+def _ancestry(parent: str) -> str:
+    """The part of a nested address that leads to the parent, from the start."""
+    collections = "|".join(each.collection for each in resources())
+    above = next(each.collection for each in resources() if each.name == parent)
+    return rf"^(?P<ancestry>(?:(?:{collections})/[^/]+/)*{above}/[^/]+)"
