@@ -270,13 +270,6 @@ class AnalysisReference(Reference):
     href_kind: ClassVar[str] = "analysis"
 
 
-class Labelled(Block):
-    """A reference as data files use it."""
-
-    label: Annotated[Text | None, xml("@label")] = None
-    """What the record is called inside the data files."""
-
-
 class SubmitterReference(Block):
     """A submitter of this repository."""
 

@@ -43,9 +43,6 @@ class RelatedResourcesShape(Shape):
             f"{URL_LINK}{XREF}{ENTREZ}</xs:choice></xs:complexType></xs:element>\n"
         )
 
-    def item_tag(self, tag: str, form: XmlForm) -> str:
-        return LINK if form is XmlForm.GMI else tag
-
     def check(self, value: Any) -> list[Any]:
         return _checked_list(value, _check_link)
 

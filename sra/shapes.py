@@ -61,10 +61,6 @@ class Shape:
     def json_schema(self) -> dict[str, Any]:
         raise NotImplementedError
 
-    def item_tag(self, tag: str, form: XmlForm) -> str:
-        """The tag of an item in this form."""
-        return tag
-
     def pointer(self, items: Sequence[etree._Element], index: int) -> tuple[str | int, ...]:
         """Where the item at `index` stands within the JSON value."""
         return (index,)

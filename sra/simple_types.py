@@ -25,8 +25,8 @@ MAX_SAFE_DIGITS = 15
 def refused(code: str, reason: str, **more: str | None) -> PydanticCustomError:
     """A fault of one value, to be raised inside pydantic; `more` may carry `expected`, `suggestion`, and the `member`
     of the checked object where the fault is."""
-    template = reason.replace("{", "{{").replace("}", "}}")
-    return PydanticCustomError(code, template, {name: text for name, text in more.items() if text})
+    told = {name: text for name, text in more.items() if text}
+    return PydanticCustomError(code, "{reason}", {"reason": reason, **told})
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 The only place where XML is parsed. Bytes only: libxml2 inflates and opens what it is given as a path.
 """
 
+import re
 from typing import Any
 
 from lxml import etree
@@ -15,6 +16,9 @@ MAX_TAGS = 4_000_000
 
 ENCODINGS = frozenset({"UTF-8", "UTF8", "UTF-16", "UTF-16LE", "UTF-16BE", "ASCII", "US-ASCII"})
 """Anything else (UTF-7 above all) may hide a tag from whoever inspected the bytes before us."""
+
+NO_DOCTYPE = "a document type declaration is not allowed"
+_DOCTYPE = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s|<\?.*?\?>|<!--.*?-->)*<!DOCTYPE", re.DOTALL)
 
 
 def parse(data: bytes) -> etree._Element:
@@ -29,6 +33,8 @@ def parse(data: bytes) -> etree._Element:
     try:
         root = etree.fromstring(data, _parser())
     except etree.XMLSyntaxError as error:
+        if _DOCTYPE.match(data):  # libxml2 stumbles over what is in it before we can see it
+            raise _refused("xml-doctype", NO_DOCTYPE, 1) from error
         raise _refused("xml-syntax", _reason(error), error.lineno) from error
     except (LookupError, ValueError) as error:
         raise _refused("xml-encoding", "the encoding is unknown or does not fit the bytes") from error
@@ -54,7 +60,7 @@ def _parser() -> etree.XMLParser:
 def _refuse_doctype_and_encoding(root: etree._Element) -> None:
     info: Any = root.getroottree().docinfo  # the type stubs do not know all of it
     if info.doctype or info.internalDTD is not None:
-        raise _refused("xml-doctype", "a document type declaration is not allowed", 1)
+        raise _refused("xml-doctype", NO_DOCTYPE, 1)
     if (info.encoding or "UTF-8").upper() not in ENCODINGS:
         raise _refused("xml-encoding", f"the encoding is {info.encoding}; use UTF-8 or UTF-16", 1)
 
