@@ -18,7 +18,7 @@ from django.http import Http404, HttpRequest
 from records.content import AccessionFixed
 from records.locks import RecordGone
 from records.names import NameTaken
-from records.visibility import ChangeForbidden, RecordHidden
+from records.visibility import ChangeForbidden, RecordHidden, WrongState
 from reviews.intake import ReviewOpen
 from reviews.states import UnknownAction
 from reviews.steps import ActionForbidden, ActionOutOfTurn, RecordMoved
@@ -161,6 +161,7 @@ _PROBLEMS: dict[type[BaseException], Callable[[Any], Problem]] = {
     NameTaken: _taken,
     ReviewOpen: _review_open,
     ActionOutOfTurn: _simple(409, "out-of-turn"),
+    WrongState: _simple(409, "wrong-state", "The record is not public yet, so this step does not start here."),
     RecordMoved: _simple(409, "record-moved", "The record changed after this change was proposed."),
     RecordGone: _simple(410, "gone", "This record was withdrawn."),
     PreconditionFailed: _precondition,

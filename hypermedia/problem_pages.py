@@ -16,6 +16,7 @@ EXPLAINED: Final = {
     "name-taken": "Another record has this alias or accession; `Location` is its address.",
     "review-open": "A change to this record waits for a decision; `Location` is the review.",
     "out-of-turn": "The review is in a state from which this action does not start.",
+    "wrong-state": "The record is in a state from which this step does not start.",
     "record-moved": "The record changed after this change was proposed; propose it again.",
     "gone": "The record was withdrawn.",
     "precondition-failed": "The record is not in the state that the conditional headers expect.",

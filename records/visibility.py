@@ -39,6 +39,10 @@ class ChangeForbidden(Exception):
     """The actor may see the record, not change it."""
 
 
+class WrongState(Exception):
+    """The record is in a state from which this step does not start: it is not public yet."""
+
+
 def is_owned(record: Seen, actor: Actor) -> bool:
     return record.submitter_id is not None and record.submitter_id in actor.submitter_ids
 
@@ -92,12 +96,12 @@ def listings(actor: Actor) -> list[QuerySet[Record]]:
 
 
 def visible_to(actor: Actor) -> QuerySet[Record]:
-    """Every record whose address answers `actor` with 200."""
-    readable = Q(visibility__in=OPEN)
+    """Every record whose address tells `actor` something: its document, or that it was withdrawn (`may_read`)."""
     if actor.is_curator or actor.is_operator:
-        return Record.objects.exclude(visibility=Visibility.WITHDRAWN)
+        return Record.objects.all()
+    readable = Q(visibility__in=OPEN) | Q(visibility=Visibility.WITHDRAWN, published__isnull=False)
     if actor.submitter_ids:
-        readable |= Q(visibility__in=HIDDEN, submitter__in=actor.submitter_ids)
+        readable |= Q(submitter__in=actor.submitter_ids)
     return Record.objects.filter(readable)
 
 

@@ -13,7 +13,7 @@ from records.files import store
 from records.models import File, Record, Visibility
 from records.paths import find, find_all
 from records.registry import Resource
-from records.visibility import ChangeForbidden, may_release, require_change
+from records.visibility import HIDDEN, ChangeForbidden, WrongState, may_release, require_change
 
 from ..addresses import address
 from ..answers import VARY, Sheet, answer, caching
@@ -106,6 +106,8 @@ class ReleaseEndpoint(Endpoint):
 
     def _guard(self, request: HttpRequest, locked: Record) -> None:
         require_unchanged(request.headers, locked, "")
+        if locked.visibility == Visibility.PROPOSED:
+            raise WrongState
         if locked.visibility == Visibility.SUPPRESSED and not may_release(locked, self.actor):
             raise ChangeForbidden
 
@@ -123,5 +125,10 @@ class SuppressEndpoint(ReleaseEndpoint):
         current = record(self.resource, key, self.actor)
         if not self.actor.is_curator:
             raise ChangeForbidden
-        publish.suppress(current, "", self.actor, lambda locked: require_unchanged(request.headers, locked, ""))
+        publish.suppress(current, "", self.actor, lambda locked: self._guard(request, locked))
         return self._done(request, current.key, "The record is out of the lists.")
+
+    def _guard(self, request: HttpRequest, locked: Record) -> None:
+        require_unchanged(request.headers, locked, "")
+        if locked.visibility in HIDDEN:
+            raise WrongState
