@@ -18,6 +18,7 @@ _CONTENT_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; script-src 'self'; "
     "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
+_BODILESS = (204, 304)
 _HEADERS = {
     "Content-Security-Policy": _CONTENT_POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -42,6 +43,8 @@ class Envelope:
         for name, value in _HEADERS.items():
             headers.setdefault(name, value)
         headers["X-Request-Id"] = request.request_id  # type: ignore[attr-defined]
+        if not response.streaming and response.status_code not in _BODILESS:
+            headers.setdefault("Content-Length", str(len(response.content)))  # type: ignore[attr-defined]
         if log.isEnabledFor(logging.INFO):
             _write_line(request, response, started)
         return response
