@@ -70,7 +70,5 @@ class AnalysisV1(Record):
     """The files."""
     related_resources: Annotated[RelatedResources | None, xml("ANALYSIS_LINKS/ANALYSIS_LINK")] = None
     """Resources about the analysis."""
-    additional_properties: Annotated[
-        AdditionalProperties | None, xml("ANALYSIS_ATTRIBUTES/ANALYSIS_ATTRIBUTE")
-    ] = None
+    additional_properties: Annotated[AdditionalProperties | None, xml("ANALYSIS_ATTRIBUTES/ANALYSIS_ATTRIBUTE")] = None
     """Free properties of the analysis."""

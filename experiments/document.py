@@ -141,7 +141,7 @@ class ExperimentV1(Record):
     """How the data were processed."""
     related_resources: Annotated[RelatedResources | None, xml("EXPERIMENT_LINKS/EXPERIMENT_LINK")] = None
     """Resources about the experiment."""
-    additional_properties: Annotated[
-        AdditionalProperties | None, xml("EXPERIMENT_ATTRIBUTES/EXPERIMENT_ATTRIBUTE")
-    ] = None
+    additional_properties: Annotated[AdditionalProperties | None, xml("EXPERIMENT_ATTRIBUTES/EXPERIMENT_ATTRIBUTE")] = (
+        None
+    )
     """Free properties of the experiment."""

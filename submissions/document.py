@@ -106,7 +106,7 @@ class SubmissionV1(Record):
     """What is to be done, in order."""
     related_resources: Annotated[RelatedResources | None, xml("SUBMISSION_LINKS/SUBMISSION_LINK")] = None
     """Resources about the submission."""
-    additional_properties: Annotated[
-        AdditionalProperties | None, xml("SUBMISSION_ATTRIBUTES/SUBMISSION_ATTRIBUTE")
-    ] = None
+    additional_properties: Annotated[AdditionalProperties | None, xml("SUBMISSION_ATTRIBUTES/SUBMISSION_ATTRIBUTE")] = (
+        None
+    )
     """Free properties of the submission."""
