@@ -6,7 +6,7 @@ The body carries the draft's two shapes, `message` + `invalidFields` and `<field
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
@@ -32,6 +32,7 @@ from .preconditions import PreconditionFailed
 from .requests import (
     CrossSiteRequest,
     MethodNotAllowed,
+    QueryRefused,
     SignInRequired,
     SubmitterRequired,
     UnsupportedMediaType,
@@ -84,6 +85,10 @@ def _refused(error: DocumentRefused) -> Problem:
     detail = f"{count} fault{'s' if count != 1 else ''} found in the document.{shown}"
     status = 413 if any(fault.code in ("json-size", "xml-size") for fault in error.faults) else 400
     return Problem(status, "invalid-document", "The document was refused", detail, error.faults[:MOST_FAULTS])
+
+
+def _query_refused(error: QueryRefused) -> Problem:
+    return replace(_refused(error), code="invalid-query", title="The query was refused", detail="See `errors`.")
 
 
 def _taken(error: NameTaken) -> Problem:
@@ -146,6 +151,7 @@ def _accession_fixed(error: AccessionFixed) -> Problem:
 
 _PROBLEMS: dict[type[BaseException], Callable[[Any], Problem]] = {
     DocumentRefused: _refused,
+    QueryRefused: _query_refused,
     CredentialsRefused: _simple(401, "credentials-refused", "The credentials were not recognised."),
     SignInRequired: _simple(401, "sign-in-required", "Credentials are needed here."),
     LoginThrottled: _throttled,

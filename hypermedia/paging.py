@@ -18,9 +18,10 @@ from django.http import QueryDict
 from records.models import Record
 from records.registry import Resource
 from records.rows import Row, select
-from sra.faults import DocumentRefused, Fault
+from sra.faults import Fault
 
 from .links import Link
+from .requests import QueryRefused
 
 PAGE_SIZE = 100
 LARGEST_PAGE = 1000
@@ -46,7 +47,7 @@ class Page:
 
 
 def window_of(resource: Resource, query: QueryDict) -> Window:
-    """Read the query. Raises DocumentRefused naming every parameter that is unknown or wrong."""
+    """Read the query. Raises QueryRefused naming every parameter that is unknown or wrong."""
     faults = [_unknown(resource, name) for name in query if name not in (*_PAGING, *filter_names(resource))]
     filters: dict[str, Any] = {}
     for name in filter_names(resource):
@@ -55,7 +56,7 @@ def window_of(resource: Resource, query: QueryDict) -> Window:
     limit = _limit(query.get("limit"), faults)
     edge = _edge(resource, query.get("before") or query.get("after"), faults)
     if faults:
-        raise DocumentRefused(faults)
+        raise QueryRefused(faults)
     return Window(resource, limit, filters, edge, backwards="before" in query)
 
 

@@ -4,6 +4,7 @@ from typing import Final
 
 EXPLAINED: Final = {
     "invalid-document": "The document does not say what its type requires. `errors` names every fault and where it is.",
+    "invalid-query": "A parameter of the address is unknown here, or has a value it cannot have.",
     "credentials-refused": "The name, password or token is not known, or no longer.",
     "sign-in-required": "Nobody is known; send credentials (Basic, or a token as Bearer).",
     "forbidden": "You are known, and your role does not allow this.",

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 
+from sra.faults import DocumentRefused
 from submitters.actor import ANONYMOUS, Actor, actor_of
 from submitters.client_address import client_address
 from submitters.credentials import CredentialsRefused, verify_basic, verify_token
@@ -34,6 +35,10 @@ class CrossSiteRequest(Exception):
 
 class SubmitterRequired(Exception):
     """The account may submit for no centre, or for several and the document does not say which."""
+
+
+class QueryRefused(DocumentRefused):
+    """The faults are in the query of the address; their pointers name parameters."""
 
 
 class MethodNotAllowed(Exception):

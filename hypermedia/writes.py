@@ -33,7 +33,7 @@ from .links import Link, record_links, relation
 from .media_types import GENERIC, HTML, Offer, offers_of
 from .negotiation import choose
 from .preconditions import validators_of
-from .requests import SubmitterRequired, wants_minimal
+from .requests import QueryRefused, SubmitterRequired, wants_minimal
 from .roles import variant_of
 
 RETRY_SECONDS = 5
@@ -146,7 +146,7 @@ def _name_of(target: Record) -> dict[str, str]:
 
 
 def hold_date(text: str | None) -> date | None:
-    """`?hold-until=YYYY-MM-DD`, at most two years ahead (insdc.md 1.4). Raises DocumentRefused."""
+    """`?hold-until=YYYY-MM-DD`, at most two years ahead (insdc.md 1.4). Raises QueryRefused."""
     if text is None:
         return None
     today = datetime.now(UTC).date()
@@ -156,7 +156,7 @@ def hold_date(text: str | None) -> date | None:
         wanted = today - timedelta(days=1)
     if not today <= wanted <= today + LONGEST_HOLD:
         expected = "a date from today to two years ahead, as YYYY-MM-DD"
-        raise DocumentRefused([Fault("wrong-format", f"“{text}” is no hold date.", "/hold-until", expected=expected)])
+        raise QueryRefused([Fault("wrong-format", f"“{text}” is no hold date.", "/hold-until", expected=expected)])
     return wanted
 
 

@@ -11,7 +11,7 @@ from records.models import Record, Visibility
 from records.registry import Resource, resources
 from records.visibility import visible_to
 from reviews.models import Review
-from sra.faults import DocumentRefused, Fault
+from sra.faults import Fault
 from submitters.models import Submitter
 
 from ..addresses import address, collection_of_review
@@ -20,6 +20,7 @@ from ..links import Link, relation
 from ..media_types import vendor_offers
 from ..redirects import permanent, see_other
 from ..relation_names import explain
+from ..requests import QueryRefused
 from .endpoint import Endpoint
 from .reviews import waiting_for
 
@@ -112,9 +113,7 @@ class LookupEndpoint(Endpoint):
         if "alias" in query and "submitter" in query:
             return names.with_alias(query["alias"], query["submitter"]).filter(pk__in=visible_to(self.actor))
         expected = "?accession=…, or ?alias=…&submitter=…"
-        raise DocumentRefused(
-            [Fault("missing-member", "Say which record you look for.", "/accession", expected=expected)]
-        )
+        raise QueryRefused([Fault("missing-member", "Say which record you look for.", "/accession", expected=expected)])
 
 
 def _found_item(record: Record) -> dict[str, Any]:

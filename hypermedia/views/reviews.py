@@ -27,7 +27,7 @@ from ..outline import outline
 from ..preconditions import Validators
 from ..redirects import see_other
 from ..release import RELEASE
-from ..requests import UnsupportedMediaType, body_of, require_known, wait_seconds
+from ..requests import QueryRefused, UnsupportedMediaType, body_of, require_known, wait_seconds
 from ..review_data import full, review_links, summary
 from ..waiting import wait_until
 from ..writes import RETRY_SECONDS
@@ -77,7 +77,7 @@ class QueueEndpoint(Endpoint):
         if wanted in states.STATES:
             return reviews.filter(state=wanted)
         expected = ", ".join(("open", "all", *states.STATES))
-        raise DocumentRefused([Fault("not-a-term", "There is no such state.", "/state", expected=expected)])
+        raise QueryRefused([Fault("not-a-term", "There is no such state.", "/state", expected=expected)])
 
     def _item(self, review: Review) -> dict[str, Any]:
         declared = resource_named(review.kind)
