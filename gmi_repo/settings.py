@@ -187,6 +187,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "work.sweep", "schedule": 30.0, "options": {"expires": 30}},
     "beat": {"task": "work.beat", "schedule": 15.0, "options": {"expires": 15}},
     "login-counters": {"task": "submitters.forget_old_counters", "schedule": 86400.0},
+    "waiting": {"task": "records.settle_waiting", "schedule": 3600.0},
     "holds": {"task": "records.release_due", "schedule": 3600.0},
     "answers": {"task": "hypermedia.forget_answers", "schedule": 86400.0},
 }

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.core.files.storage import Storage, storages
 
 from sra.faults import DocumentRefused, Fault
 
-from .models import File, Record
+from .models import LONGEST_FILE_NAME, File, Record
 from .paths import find_all
 from .registry import Resource
 
@@ -40,10 +41,12 @@ def store() -> Storage:
     return storages["files"]
 
 
-def require_fit(resource: Resource, document: dict[str, Any], parts: Iterable[Part]) -> None:
+def require_fit(resource: Resource, document: dict[str, Any], parts: Sequence[Part]) -> None:
     """Every part is a file that the document names, with the checksum that it states. Raises `DocumentRefused`."""
     named = {file.get("filename"): (at, file) for at, file in find_all(document, resource.files_at)}
     faults = [fault for part in parts for fault in _misfits(part, named)]
+    sent = Counter(part.name for part in parts)
+    faults += [Fault("conflict", f"“{name}” was sent more than once.") for name, times in sent.items() if times > 1]
     if faults:
         raise DocumentRefused(faults)
 
@@ -54,6 +57,9 @@ def _misfits(part: Part, named: dict[Any, tuple[str, dict[str, Any]]]) -> Iterat
         yield Fault("unknown-file", f"The document names no file “{part.name}”.", expected=f"one of: {known}")
         return
     at, file = named[part.name]
+    if len(part.name) > LONGEST_FILE_NAME:
+        expected = f"at most {LONGEST_FILE_NAME} characters"
+        yield Fault("wrong-format", "The name is too long.", f"{at}/filename", expected=expected)
     algorithm = _DIGESTS.get(str(file.get("checksum-method")))
     stated = str(file.get("checksum", "")).lower()
     if algorithm and stated and stated != (found := getattr(part, algorithm)):
@@ -64,9 +70,6 @@ def _misfits(part: Part, named: dict[Any, tuple[str, dict[str, Any]]]) -> Iterat
 def attach(record: Record, parts: Iterable[Part]) -> None:
     """Store the bytes (once, whoever sent them before) and tie them to the record."""
     for part in parts:
-        name = f"{part.sha256[:2]}/{part.sha256}"
-        if not store().exists(name):
-            store().save(name, ContentFile(part.data))
         File.objects.update_or_create(
             record=record,
             name=part.name,
@@ -74,7 +77,20 @@ def attach(record: Record, parts: Iterable[Part]) -> None:
                 "size": len(part.data),
                 "md5": part.md5,
                 "sha256": part.sha256,
-                "media_type": part.media_type,
-                "store_name": name,
+                "media_type": part.media_type[:100],
+                "store_name": _keep(part),
             },
         )
+
+
+def _keep(part: Part) -> str:
+    """Where the bytes are. What is there already counts only if it is whole: its writer may have been cut short.
+
+    Two who store the same at once may get a name each; what one of them wrote is never what the other relies on.
+    """
+    name = f"{part.sha256[:2]}/{part.sha256}"
+    if store().exists(name):
+        if store().size(name) == len(part.data):
+            return name
+        store().delete(name)
+    return store().save(name, ContentFile(part.data))

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 LONGEST_ACCESSION = 40
 LONGEST_ALIAS = 500
+LONGEST_FILE_NAME = 500
 
 _KEY_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 
@@ -187,7 +188,7 @@ class File(models.Model):
     """A file of a run or analysis whose bytes are here. `store_name` is derived from the digest, never from `name`."""
 
     record = models.ForeignKey(Record, models.CASCADE, related_name="files")
-    name = models.CharField(max_length=500)
+    name = models.CharField(max_length=LONGEST_FILE_NAME)
     size = models.PositiveBigIntegerField()
     md5 = models.CharField(max_length=32)
     sha256 = models.CharField(max_length=64)

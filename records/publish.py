@@ -141,6 +141,14 @@ def replace(record: Record, document: Document, actor: Actor, guard: Guard = ung
     return record
 
 
+@transaction.atomic
+def relink(record: Record) -> None:
+    """Read the references of a document again: what they lead to may have come meanwhile. Raises `RecordGone`."""
+    record = lock(record)
+    references.write(record, json.loads(record.document))
+    relations.refresh([record.pk, *derivation.derive(record)])
+
+
 def _keep_version(record: Record, actor: Actor) -> None:
     Version.objects.create(
         record=record,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from .chunks import chunks
 from .models import Identifier, Record, Reference
@@ -85,6 +85,15 @@ def _waiting_for(record: Record) -> QuerySet[Reference]:
         match |= Q(alias=record.alias, centre=record.submitter_id)
     waiting = Reference.objects.filter(match, target=None, role=record.kind).select_related("source").order_by("id")
     return waiting if record.visibility in OPEN else waiting.filter(source__submitter=record.submitter_id)
+
+
+def overlooked() -> QuerySet[Record]:
+    """Records with an edge that waits for a name which some record has (and which may be out of reach)."""
+    is_alias = Q(scheme=Identifier.Scheme.ALIAS)
+    by_alias = is_alias & Q(value=OuterRef("alias"), submitter=OuterRef("centre"))
+    met = Identifier.objects.filter(by_alias | (~is_alias & Q(value=OuterRef("wanted"))), kind=OuterRef("role"))
+    waiting = Reference.objects.filter(Exists(met), target=None)
+    return Record.objects.filter(pk__in=waiting.values("source")).order_by("id")
 
 
 def leave(record: Record) -> list[int]:

@@ -4,6 +4,10 @@
     Trigger: beat, hourly. Steps: release every held record whose date has come and that stands below no held one, each
     with what hangs below it, in a transaction of its own. Retried: what failed is still due in an hour. A second run
     finds nothing left to release.
+
+`records.settle_waiting`
+    Trigger: beat, hourly. Steps: read again the references of records that wait for a name which is here. That happens
+    when both were written at the same moment, each before the other could be seen. A second run changes nothing.
 """
 
 from __future__ import annotations
@@ -14,7 +18,7 @@ from celery import shared_task
 
 from submitters.actor import ANONYMOUS
 
-from . import publish
+from . import publish, references
 from .clock import today
 from .locks import RecordGone
 from .models import Record, Visibility
@@ -26,3 +30,10 @@ def release_due() -> None:
     for record in due.exclude(references__target__visibility=Visibility.PRIVATE).order_by("id"):
         with suppress(RecordGone):
             publish.release(record, ANONYMOUS)
+
+
+@shared_task(name="records.settle_waiting")
+def settle_waiting() -> None:
+    for record in references.overlooked():
+        with suppress(RecordGone):
+            publish.relink(record)
