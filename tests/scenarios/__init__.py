@@ -1,0 +1,1 @@
+"""Does a whole conversation work, over a real connection?"""
