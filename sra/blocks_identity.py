@@ -8,7 +8,7 @@ from lxml import etree
 from sra.characters import escape_attribute, escape_text
 from sra.databases import URL, address_of, is_address
 from sra.document import Block, JsonObject
-from sra.grouping import Entry, Pair, group, ungroup
+from sra.grouping import Entry, Pair, group, settle, ungroup
 from sra.markup import xml
 from sra.shapes import Findings, Shape, XmlForm
 from sra.simple_types import Text, Uri, refused, require_lexical
@@ -55,8 +55,9 @@ class Identifiers(Block):
 class ExternalIdentifiersShape(Shape):
     """EXTERNAL_ID elements as an object: name of the database to `{"id", "label", "href"}`, or a list of these.
 
-    Where the table of databases knows the address it is added beside the id; an EXTERNAL_ID that holds an address
-    has only that.
+    Where the table of databases knows the address it stands beside the id, whatever else was given; an EXTERNAL_ID
+    that holds an address has only that. An address beside an id of an unknown database has no place in the
+    archives' form.
     """
 
     def read(self, items: etree._Element) -> dict[str, Any]:
@@ -81,7 +82,7 @@ class ExternalIdentifiersShape(Shape):
         findings = Findings()
         checked = {name: _check_entries(name, entries, findings) for name, entries in value.items()}
         findings.raise_if_any()
-        return checked
+        return settle(checked, _in_order, dict)
 
     def json_schema(self) -> dict[str, Any]:
         texts = {name: {"type": "string"} for name in ("id", "label")}
@@ -112,7 +113,7 @@ def _read_external(item: etree._Element) -> Pair:
     labelled = {} if label is None else {"label": label}
     if name == URL or is_address(text):
         return name, {**labelled, "href": text}
-    href = item.get("href") or address_of(name, text)
+    href = address_of(name, text) or item.get("href")
     return name, {"id": text, **labelled, "href": href} if href else {"id": text, **labelled}
 
 
@@ -144,16 +145,16 @@ def _check_entry(name: str, entry: Any, at: tuple[str | int, ...], findings: Fin
     given = {member: value for member, value in entry.items() if value is not None}
     for member, value in given.items():
         _check_member(member, value, (*at, member), findings)
-    if "id" not in given:
-        _check_lone_address(name, given.get("href"), at, findings)
+    if "id" not in given and "href" not in given:
+        findings.add(refused("missing-member", "needs an id or an href", expected='{"id"} or {"href"}'), at)
+    if "href" in given:
+        _check_absolute(name, given["href"], at, findings)
     return _canonical(name, given)
 
 
-def _check_lone_address(name: str, href: Any, at: tuple[str | int, ...], findings: Findings) -> None:
-    """In the archives' form it stands where an id would, so it must be seen to be an address."""
-    if href is None:
-        findings.add(refused("missing-member", "needs an id or an href", expected='{"id"} or {"href"}'), at)
-    elif isinstance(href, str) and name != URL and not is_address(href):
+def _check_absolute(name: str, href: Any, at: tuple[str | int, ...], findings: Findings) -> None:
+    """In the archives' form it may stand where an id would, so it must be seen to be an address."""
+    if isinstance(href, str) and name != URL and not is_address(href):
         expected = "an address that begins with https://, http:// or ftp://"
         findings.add(refused("wrong-format", f"must be {expected}", expected=expected), (*at, "href"))
 
@@ -175,7 +176,7 @@ def _canonical(name: str, entry: Entry) -> Entry:
     if isinstance(entry.get("id"), str) and (name == URL or is_address(entry["id"])):
         entry = {**entry, "href": entry["id"]}
         del entry["id"]
-    if isinstance(entry.get("id"), str) and "href" not in entry:
+    if isinstance(entry.get("id"), str):
         href = address_of(name, entry["id"])
         entry = {**entry, "href": href} if href else entry
     return _in_order(entry)

@@ -119,13 +119,15 @@ _READERS = {"URL_LINK": _read_url, "XREF_LINK": _read_xref, ENTREZ_LINK: _read_e
 
 
 def _read_atom(element: etree._Element) -> Any:
-    given = {name: element.get(f"{{{GMI}}}{name}") for name in ("type", "db", "id", "query")}
-    link: JsonObject = {name: text for name, text in given.items() if text is not None}
+    """Our attributes are believed as far as they make an entry; a link without them is its address."""
+    link: JsonObject = {name: element.get(f"{{{GMI}}}{name}") for name in ("type", "db", "id", "query")}
     title = element.get("title")
-    if "db" in link:
-        return {**link, "label": title} if title is not None else link
-    href = (element.get("href") or "").strip()
-    return {"href": href, "title": title} if title else href
+    if link["db"] is None or (link["id"] is None) == (link["query"] is None):
+        href = (element.get("href") or "").strip()
+        return {"href": href, "title": title} if title else href
+    if link["type"] != ENTREZ_LINK or not (link["id"] or "").strip().isdecimal():
+        link["type"] = None  # an id that is not a number is no Entrez id; a query is one without saying so
+    return {name: text for name, text in (*link.items(), ("label", title)) if text is not None}
 
 
 def _read_study(item: etree._Element) -> JsonObject:
@@ -160,7 +162,8 @@ def _members(link: JsonObject) -> str:
 def _write_atom(link: Any) -> str:
     if isinstance(link, str):
         link = {"href": link}
-    href, title = link.get("href") or _address(link), link.get("title", link.get("label"))
+    href = link["href"] if "href" in link else _address(link)
+    title = link.get("title", link.get("label"))
     attributes = {"rel": RELATED, "href": href, "title": title}
     attributes |= {f"gmi:{name}": link.get(name) for name in ("type", "db", "id", "query")}
     text = "".join(f' {name}="{escape_attribute(value)}"' for name, value in attributes.items() if value is not None)

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from lxml import etree
 
 from sra.characters import escape_text
-from sra.grouping import Entry, group, ungroup
+from sra.grouping import Entry, group, settle, ungroup
 from sra.shapes import Findings, Shape, XmlForm
 from sra.simple_types import refused
 from sra.vocabulary import nearest
@@ -39,10 +39,12 @@ class PropertiesShape(Shape):
     def check(self, value: Any) -> dict[str, Any]:
         if not isinstance(value, dict):
             raise refused("wrong-type", "must be an object of tags and values", expected="an object")
+        if all(type(entry) is str for entry in value.values()):
+            return value  # the common case
         findings = Findings()
         checked = {tag: _check_entries(entries, (tag,), findings) for tag, entries in value.items()}
         findings.raise_if_any()
-        return checked
+        return settle(checked, _simplify, _expand)
 
     def json_schema(self) -> dict[str, Any]:
         entry = {

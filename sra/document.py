@@ -43,7 +43,9 @@ class Block(BaseModel):
 
     @model_validator(mode="after")
     def _check_alternatives(self) -> Self:
-        given = self.model_fields_set
+        if not (self.one_of or self.any_of):
+            return self
+        given = {name for name in self.model_fields_set if getattr(self, name) is not None}
         if self.one_of and len(given.intersection(self.one_of)) != 1:
             raise refused("conflict", f"exactly one of {_listed(self.one_of)} must be given")
         if self.any_of and not given.intersection(self.any_of):

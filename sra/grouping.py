@@ -48,8 +48,16 @@ def ungroup(grouped: dict[str, Any], expand: Callable[[Any], Entry]) -> list[Pai
         else:
             moved.append((place, (key, entry)))
     for place, pair in sorted(moved, key=lambda item: item[0]):
-        pairs.insert(place - 1, pair)
+        pairs.insert(min(place - 1, len(pairs)), pair)
     return pairs
+
+
+def settle(grouped: dict[str, Any], simplify: Callable[[Entry], Any], expand: Callable[[Any], Entry]) -> dict[str, Any]:
+    """The object as `group` would have made it: positions that say nothing, or too much, are put right."""
+    held = (entry for value in grouped.values() for entry in (value if isinstance(value, list) else [value]))
+    if not any(isinstance(entry, dict) and "position" in entry for entry in held):
+        return grouped
+    return group(ungroup(grouped, expand), simplify)
 
 
 def _entries(grouped: dict[str, Any], expand: Callable[[Any], Entry]) -> Iterable[Pair]:

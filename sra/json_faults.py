@@ -72,6 +72,8 @@ def _hints(kind: str, context: dict[str, Any], details: ErrorDetails, model: typ
     if kind == "union_tag_invalid":
         terms = [term.strip(" '") for term in str(context["expected_tags"]).split(",")]
         return "one of: " + ", ".join(terms), nearest(str(context["tag"]), terms)
+    if kind == "string_type":
+        return "a text", None
     return context.get("expected"), context.get("suggestion")
 
 

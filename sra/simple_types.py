@@ -52,6 +52,8 @@ class SimpleType:
         return {"type": "string"}
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        if type(self) is SimpleType:  # most members are plain text, which pydantic checks without calling back
+            return core_schema.str_schema(strict=True)
         return core_schema.no_info_plain_validator_function(self.check)
 
     def __get_pydantic_json_schema__(
@@ -114,6 +116,8 @@ class IntegerType(SimpleType):
     def check(self, value: object) -> object:
         if isinstance(value, bool) or not isinstance(value, int | str):
             raise refused("wrong-type", "must be a whole number", expected="a whole number")
+        if isinstance(value, int) and 0 <= value < 2**31:
+            return value
         require_lexical(self.base, str(value), "a whole number" + _RANGES.get(self.base, ""))
         return integer_from_text(str(value))
 

@@ -25,6 +25,13 @@ from sra.vocabulary import nearest
 
 MAX_RECORDS = 20
 MAX_FAULTS = 200
+IN_LIBXML2_WORDS = {
+    "not a valid value": "wrong-format",
+    "Missing child element": "missing-member",
+    "is not expected": "misplaced-element",
+    "is not allowed": "unknown-member",
+}
+"""What its messages say, for the few faults that are outside all records or that only it has found."""
 _log_lock = threading.Lock()
 
 
@@ -46,9 +53,9 @@ class Explainer:
         return explained or [self._in_libxml2_words(entry, root) for entry in log[:MAX_FAULTS]]
 
     def _in_libxml2_words(self, entry: etree._LogEntry, root: etree._Element) -> Fault:
-        found: Any = root.xpath(entry.path) if entry.path else []
-        pointer = pointer_to(self._outline, _record_around(found[0], root), found[0]) if found else ""
-        code = "wrong-format" if "not a valid value" in entry.message else "xml-schema"
+        found = _element_at(root, entry.path)
+        pointer = "" if found is None else pointer_to(self._outline, _record_around(found, root), found)
+        code = next((code for words, code in IN_LIBXML2_WORDS.items() if words in entry.message), "xml-schema")
         return Fault(code, entry.message, pointer, entry.path, entry.line or None)
 
     def _log_of(self, root: etree._Element) -> Sequence[etree._LogEntry]:
@@ -78,6 +85,14 @@ def _is_named(record: etree._Element, log: Sequence[etree._LogEntry]) -> bool:
     # A lone SAMPLE in a set is /SAMPLE_SET/SAMPLE in one place and may be /SAMPLE_SET/SAMPLE[1] in the other.
     forms = (path, f"{path}[1]") if not path.endswith("]") else (path,)
     return any(entry.path == form or (entry.path or "").startswith(form + "/") for entry in log for form in forms)
+
+
+def _element_at(root: etree._Element, path: str | None) -> etree._Element | None:
+    try:
+        found: Any = root.xpath(path) if path else []
+    except etree.XPathEvalError:  # the path has a prefix that only a part of the document knows
+        return None
+    return found[0] if found else None
 
 
 def _record_around(element: etree._Element, root: etree._Element) -> etree._Element:

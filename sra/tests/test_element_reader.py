@@ -4,6 +4,7 @@ from typing import Annotated, Any, ClassVar
 
 import pytest
 
+from sra.atom import ATOM, GMI
 from sra.blocks_links import RelatedResources
 from sra.blocks_properties import AdditionalProperties
 from sra.blocks_record import Record
@@ -99,6 +100,36 @@ def test_an_external_identifier_gets_its_address() -> None:
     content = '<IDENTIFIERS><EXTERNAL_ID namespace="BioSample">SAMEA1</EXTERNAL_ID></IDENTIFIERS>'
     address = "https://www.ebi.ac.uk/biosamples/samples/SAMEA1"
     assert read(content) == {"external-database-identifiers": {"BioSample": {"id": "SAMEA1", "href": address}}}
+
+
+def test_a_stale_address_beside_an_identifier_is_put_right() -> None:
+    given = {"external-database-identifiers": {"BioSample": {"id": "SAMEA2", "href": "https://a.example/SAMEA1"}}}
+    external = CODEC.read_json(given)["external-database-identifiers"]
+    assert external["BioSample"]["href"].endswith("/SAMEA2")
+
+
+@pytest.mark.parametrize("position", [1, 7, 10**30])
+def test_a_position_that_says_nothing_is_not_kept(position: int) -> None:
+    given = {"additional-properties": {"a": {"value": "1", "position": position}, "b": "2"}}
+    document = CODEC.read_json(given)
+    assert sorted(document["additional-properties"].items()) == [("a", "1"), ("b", "2")]
+    assert CODEC.read_xml(CODEC.write_xml(document)) == [document]
+
+
+@pytest.mark.parametrize(
+    ("attributes", "resource"),
+    [
+        ('gmi:db="x" gmi:id="1"', {"db": "x", "id": "1"}),
+        ('gmi:db="x" gmi:query="q"', {"db": "x", "query": "q"}),
+        ('gmi:db="x" gmi:type="ENTREZ_LINK" gmi:id="1"', {"type": "ENTREZ_LINK", "db": "x", "id": "1"}),
+        ('gmi:db="x" gmi:type="ENTREZ_LINK" gmi:id="y"', {"db": "x", "id": "y"}),
+        ('gmi:db="x"', "http://a.example"),
+        ('gmi:db="x" gmi:id="1" gmi:query="q"', "http://a.example"),
+    ],
+)
+def test_our_attributes_of_a_link_are_believed_as_far_as_they_make_an_entry(attributes: str, resource: Any) -> None:
+    link = f'<a:link xmlns:a="{ATOM}" xmlns:gmi="{GMI}" href="http://a.example" {attributes}/>'
+    assert read(f"<THING_LINKS>{link}</THING_LINKS>") == {"related-resources": [resource]}
 
 
 def test_links_of_the_gmi_form_are_atom_links() -> None:

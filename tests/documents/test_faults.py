@@ -49,6 +49,12 @@ WRONG_JSON: list[tuple[dict[str, Any], str, str, str | None]] = [
     ({"related-resources": "http://a.example"}, "/related-resources", "wrong-type", None),
     ({"related-resources": [{"db": "x"}]}, "/related-resources/0", "conflict", None),
     ({"related-resources": ["::"]}, "/related-resources/0", "wrong-format", None),
+    (
+        {"external-database-identifiers": {"x": {"href": "/1"}}},
+        "/external-database-identifiers/x/href",
+        "wrong-format",
+        None,
+    ),
     ({"submitter": [{"url": ""}]}, "/submitter/0/url", "unknown-member", None),
 ]
 
@@ -95,6 +101,22 @@ def test_an_instrument_belongs_to_its_platform() -> None:
     platform = {"type": "ILLUMINA", "instrument-model": "MinION"}
     fault = json_faults(RunV1, {"experiment": {}, "platform": platform})[0]
     assert (fault.pointer, fault.code) == ("/platform/instrument-model", "not-a-term")
+
+
+def test_a_read_begins_in_one_way_and_null_is_none() -> None:
+    read = {"index": 0, "class": "Application Read", "type": "Forward", "base-coord": None}
+    (fault,) = json_faults(RunV1, {"experiment": {}, "spot-description": {"reads": [read]}})
+    assert (fault.pointer, fault.code) == ("/spot-description/reads/0", "conflict")
+
+
+def test_a_prefix_that_only_a_part_of_the_document_knows_does_no_harm() -> None:
+    part = '<STUDY_TYPE existing_study_type="Other" xmlns:p="urn:p"><p:x/></STUDY_TYPE>'
+    assert xml_faults(StudyV1, f"<STUDY><DESCRIPTOR>{TITLE}{part}</DESCRIPTOR></STUDY>")
+
+
+def test_an_empty_set_is_refused() -> None:
+    (fault,) = xml_faults(StudyV1, "<STUDY_SET/>")
+    assert (fault.code, fault.xpath) == ("missing-member", "/STUDY_SET")
 
 
 def test_an_experiment_has_a_sample_or_a_pool() -> None:
