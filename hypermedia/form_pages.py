@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -26,8 +26,11 @@ MOST_INPUTS = 900
 
 
 @dataclass(frozen=True)
-class Sheet:
-    """What a form is for. `back` is where giving up leads; `centres` are those to choose from."""
+class Purpose:
+    """What a form is for. `back` is where giving up leads, `centres` are those to choose from.
+
+    `unshown` are members that stay as they are.
+    """
 
     resource: Resource
     heading: str
@@ -36,6 +39,7 @@ class Sheet:
     back: str
     crumbs: Sequence[Crumb]
     centres: Sequence[Submitter] = ()
+    unshown: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -49,17 +53,19 @@ class Placed:
 def form_page(
     request: HttpRequest,
     actor: Actor,
-    sheet: Sheet,
+    purpose: Purpose,
     filled: Filled,
     status: int = 200,
     differences: Sequence[Difference] | None = None,
 ) -> HttpResponse:
     """The form with what was filled in, its faults listed above and beside their fields."""
     drawing = Drawing(filled.faults, filled.extra)
-    controls = drawing.document(form_of(sheet.resource.name), filled.document)
+    form = form_of(purpose.resource.name)
+    shown = tuple(member for member in form.members if member.name not in purpose.unshown)
+    controls = drawing.document(replace(form, members=shown), filled.document)
     fits = sum(control.inputs for control in controls) <= MOST_INPUTS
     context: dict[str, Any] = {
-        **{name: getattr(sheet, name) for name in sheet.__dataclass_fields__},
+        **{name: getattr(purpose, name) for name in purpose.__dataclass_fields__},
         "controls": controls if fits else [],
         "faults": [Placed(fault, drawing.placed.get(fault.pointer, "")) for fault in filled.faults],
         "as_json": filled.text is not None or not fits,

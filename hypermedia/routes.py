@@ -27,6 +27,7 @@ from .views.records import RecordEndpoint
 from .views.reviews import ActionEndpoint, QueueEndpoint, ReviewEndpoint
 from .views.schemas import SchemaEndpoint, SchemasEndpoint
 from .views.versions import VersionEndpoint, VersionsEndpoint
+from .views.withdrawal import WithdrawalEndpoint
 
 
 def routes() -> list[URLPattern]:
@@ -66,6 +67,7 @@ def _forms() -> Iterator[URLPattern]:
         at, name = each.collection, each.name
         yield path(f"{at}/new", NewEndpoint.as_view(resource=each), name=f"{name}-new")
         yield path(f"{at}/<str:key>/edit", EditEndpoint.as_view(resource=each), name=f"{name}-edit")
+        yield path(f"{at}/<str:key>/withdraw", WithdrawalEndpoint.as_view(resource=each), name=f"{name}-withdrawal")
         for parent in each.parents:
             yield re_path(
                 rf"{_ancestry(parent.name)}/{at}/new$",

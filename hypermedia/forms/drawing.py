@@ -10,9 +10,11 @@ from typing import Any, Final
 from sra.faults import Fault, pointer_of
 
 from .fields import EMPTY, NAME, Choice, Field, Group, Named, Rows, Text
-from .reading import PRESENT, term_text
+from .reading import PRESENT, says_nothing, term_text
 
 _LONG_VALUE: Final = 90
+_MOST_BESIDE: Final = 8
+_SIDE_BY_SIDE: Final = frozenset({"text", "choice", "hidden"})
 
 
 @dataclass
@@ -42,6 +44,11 @@ class Control:
         """Ids of the hint and the faults, as aria-describedby wants them."""
         parts = [f"{self.name}:hint"] * bool(self.hint) + [f"{self.name}:fault"] * bool(self.faults)
         return " ".join(parts)
+
+    @property
+    def is_flat(self) -> bool:
+        """Whether its fields are few and simple enough to stand side by side."""
+        return 1 < len(self.children) <= _MOST_BESIDE and all(child.kind in _SIDE_BY_SIDE for child in self.children)
 
     @property
     def inputs(self) -> int:
@@ -87,7 +94,7 @@ class Drawing:
         members = {shape.plain: value} if shape.plain and isinstance(value, str) else value
         held = members if isinstance(members, Mapping) else {}
         control.kind = "group"
-        control.value = PRESENT if value == {} else ""
+        control.value = PRESENT if isinstance(value, Mapping) and says_nothing(value) else ""
         control.children = [
             self._draw(
                 each,

@@ -27,10 +27,12 @@ class Field:
 
 @dataclass(frozen=True)
 class Text(Field):
-    """`whole` where only a JSON number will do; `hidden` for what the server keeps and nobody fills in."""
+    """`whole` where only a JSON number will do; `may_be_empty` where a text must be there but may say nothing;
+    `hidden` for what the server keeps and nobody fills in."""
 
     is_long: bool = False
     whole: bool = False
+    may_be_empty: bool = False
     hidden: bool = False
 
 

@@ -61,12 +61,21 @@ def field_of(name: str, schema: Schema, root: Schema, *, required: bool = False,
 def _simple(about: dict[str, Any], options: Sequence[Schema]) -> Field:
     listed = tuple((str(each.get("x-group", "")), tuple(terms(each))) for each in options)
     if all(found for _, found in listed):
-        return Choice(**about, groups=_merged(listed))
+        groups = _merged(listed)
+        about["hint"] = "" if any(about["hint"] in found for _, found in groups) else about["hint"]
+        return Choice(**about, groups=groups)
     types = {kind for each in options for kind in _types(each)}
     if not types or types - {"string", "integer", "number"}:
         return Raw(**about)
     name = about["name"]
-    return Text(**about, is_long=name in _LONG, whole=types == {"integer"}, hidden=name in _KEPT)
+    empty = about["required"] and name in _LONG and not any(each.get("minLength") for each in options)
+    return Text(
+        **{**about, "required": about["required"] and not empty},
+        is_long=name in _LONG,
+        whole=types == {"integer"},
+        may_be_empty=empty,
+        hidden=name in _KEPT,
+    )
 
 
 def _merged(listed: Iterable[tuple[str, tuple[Any, ...]]]) -> tuple[tuple[str, tuple[Any, ...]], ...]:
@@ -131,8 +140,9 @@ def _in_group(place: Schema, owner: Schema, name: str) -> Schema:
 
 
 def _only_for(hint: str, having: Sequence[Schema]) -> str:
-    names = [name for each in having for name in _names(each)]
-    return f"{hint} For {', '.join(names)}.".strip() if names else hint
+    names = [_names(each) for each in having]
+    listed = ", ".join(name for each in names for name in each)
+    return f"{hint} For {listed}.".strip() if all(names) else hint
 
 
 def _names(schema: Schema) -> list[str]:

@@ -35,13 +35,13 @@ class Reader:
             return self._group(field, at)
         if isinstance(field, Rows):
             values = [self._read(field.item, f"{at}/{i}") for i in self._rows.get(at, ())]
-            kept = [value for value in values if not _says_nothing(value)]
-            return kept or _ABSENT
+            return [value for value in values if not says_nothing(value)] or _ABSENT
         if isinstance(field, Named):
             return self._named(field, at) or _ABSENT
         text = self._posted.get(at, "").replace("\r\n", "\n").replace("\r", "\n")
         if not text:
-            return "" if at + EMPTY in self._posted else _ABSENT
+            is_there = at + EMPTY in self._posted or (isinstance(field, Text) and field.may_be_empty)
+            return "" if is_there else _ABSENT
         return self._simple(field, text, at)
 
     def _simple(self, field: Field, text: str, at: str) -> Any:
@@ -62,7 +62,7 @@ class Reader:
 
     def _group(self, field: Group, at: str) -> Any:
         members = self._members(field, at)
-        if _says_nothing(members) and self._posted.get(at) != PRESENT and not _is_looked_into(field):
+        if says_nothing(members) and self._posted.get(at) != PRESENT and not _is_looked_into(field):
             return _ABSENT
         return _plain(field, members)
 
@@ -76,7 +76,7 @@ class Reader:
         for i in self._rows.get(at, ()):
             name = self._posted.get(f"{at}/{i}/{NAME}", "")
             members = self._members(field.item, f"{at}/{i}")
-            if name or not _says_nothing(members):
+            if name or not says_nothing(members):
                 read.setdefault(name, []).append(_plain(field.item, members))
         return {name: values[0] if len(values) == 1 else values for name, values in read.items()}
 
@@ -93,12 +93,13 @@ def _plain(field: Group, members: dict[str, Any]) -> Any:
     return None if field.plain == "value" and not members else members
 
 
-def _says_nothing(value: Any) -> bool:
+def says_nothing(value: Any) -> bool:
+    """Whether nobody wrote anything into it."""
     if isinstance(value, Mapping):
-        return all(_says_nothing(inner) for inner in value.values())
+        return all(says_nothing(inner) for inner in value.values())
     if isinstance(value, list):
-        return all(_says_nothing(inner) for inner in value)
-    return value is _ABSENT
+        return all(says_nothing(inner) for inner in value)
+    return value is _ABSENT or value == ""
 
 
 def _rows(posted: Mapping[str, str]) -> dict[str, list[int]]:

@@ -257,3 +257,19 @@ def test_a_centre_is_chosen_where_there_are_several(people: People, first: Resou
     send(client, f"/{first.collection}/new", sent | {"submitter": "hill"})
     made = Record.objects.get()
     assert made.submitter == people.centres["hill"]
+
+
+def test_a_record_is_withdrawn_after_a_question(trusted: Client, made: Record) -> None:
+    address = f"{builders.address_of(made)}/withdraw"
+    fields = inputs_of(page(trusted, address), "Withdraw") | {"reason": "It was a mistake."}
+    assert send(trusted, address, fields).status_code == 303
+    assert "It was a mistake." in text_of(page(browser(), builders.address_of(made), 410))
+
+
+def test_a_record_that_changed_since_the_question_is_not_withdrawn(trusted: Client, made: Record) -> None:
+    parsed(send(trusted, f"{builders.address_of(made)}/withdraw", {"revision": "7"}), 412)
+    assert Record.objects.get().visibility == Visibility.PUBLIC
+
+
+def test_the_edit_form_does_not_ask_for_an_accession(trusted: Client, made: Record) -> None:
+    assert page(trusted, f"{builders.address_of(made)}/edit").xpath("//input[@name='/accession']") == []

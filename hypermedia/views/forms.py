@@ -32,7 +32,7 @@ from .. import writes
 from ..addresses import address
 from ..bodies import Document, Sent
 from ..breadcrumbs import Crumb, crumbs_of, crumbs_to
-from ..form_pages import Sheet, form_page
+from ..form_pages import Purpose, form_page
 from ..forms.filled import Filled, filled
 from ..media_types import FORM, HTML, Offer, bare, writable
 from ..negotiation import choose
@@ -44,6 +44,8 @@ from .finding import Elsewhere, along, moved, record
 from .records import proposed
 
 _PAGE = (Offer("text/html", HTML),)
+_FIXED = frozenset({"accession", "submitter"})
+"""Members that stay as they are when a record is changed."""
 
 
 class FormEndpoint(Endpoint):
@@ -91,13 +93,13 @@ class NewEndpoint(FormEndpoint):
         self.require_page(request)
         parent = along(ancestry, self.actor)
         document = _below(self.resource, parent)
-        return form_page(request, self.actor, self._sheet(parent), Filled(document))
+        return form_page(request, self.actor, self._purpose(parent), Filled(document))
 
     def post(self, request: HttpRequest, ancestry: str = "") -> HttpResponse:
         given = self.read(request)
         parent = along(ancestry, self.actor)
         if given.is_asking_for_rows:
-            return form_page(request, self.actor, self._sheet(parent), given)
+            return form_page(request, self.actor, self._purpose(parent), given)
         try:
             return self.leave(request, self._create(given, parent))
         except DocumentRefused as refused:
@@ -130,16 +132,16 @@ class NewEndpoint(FormEndpoint):
     def _again(
         self, request: HttpRequest, parent: Record | None, given: Filled, faults: tuple[Fault, ...], status: int
     ) -> HttpResponse:
-        return form_page(request, self.actor, self._sheet(parent), _with(given, faults), status)
+        return form_page(request, self.actor, self._purpose(parent), _with(given, faults), status)
 
-    def _sheet(self, parent: Record | None) -> Sheet:
+    def _purpose(self, parent: Record | None) -> Purpose:
         name = self.resource.name
         crumbs = crumbs_to(self.resource, parent, self.actor)
-        return Sheet(
+        return Purpose(
             resource=self.resource,
             heading=f"New {name}",
             submit=f"Submit this {name}",
-            lead=f"A {name}: {self.resource.description}",
+            lead=f"{name.capitalize()}: {self.resource.description}",
             back=crumbs[-1].href,
             crumbs=crumbs,
             centres=self._centres(),
@@ -155,19 +157,19 @@ class EditEndpoint(FormEndpoint):
         self.require_page(request)
         current = self._current(key)
         given = Filled(self._document(current), token=_token(current))
-        return form_page(request, self.actor, self._sheet(current), given)
+        return form_page(request, self.actor, self._purpose(current), given)
 
     def post(self, request: HttpRequest, key: str) -> HttpResponse:
         given = self.read(request)
         current = self._current(key)
         if given.is_asking_for_rows:
-            return form_page(request, self.actor, self._sheet(current), given)
+            return form_page(request, self.actor, self._purpose(current), given)
         try:
             return self.leave(request, self._change(current, given))
         except DocumentRefused as refused:
-            return form_page(request, self.actor, self._sheet(current), _with(given, refused.faults), 400)
+            return form_page(request, self.actor, self._purpose(current), _with(given, refused.faults), 400)
         except NameTaken as taken:
-            return form_page(request, self.actor, self._sheet(current), _with(given, (_taken(taken),)), 409)
+            return form_page(request, self.actor, self._purpose(current), _with(given, (_taken(taken),)), 409)
         except PreconditionFailed:
             return self._conflict(request, key, given)
 
@@ -180,7 +182,7 @@ class EditEndpoint(FormEndpoint):
         """What the form starts from, without what is not to be changed."""
         change = _open_change(current)
         document: Document = json.loads(change.latest().document) if change else proposed(current)
-        return {name: value for name, value in document.items() if name not in ("accession", "submitter")}
+        return {name: value for name, value in document.items() if name not in _FIXED}
 
     def _change(self, current: Record, given: Filled) -> intake.Result:
         """Raises PreconditionFailed when somebody changed the record since the form was drawn."""
@@ -199,22 +201,23 @@ class EditEndpoint(FormEndpoint):
     def _conflict(self, request: HttpRequest, key: str, given: Filled) -> HttpResponse:
         """409 with both versions, and a form that may be sent again knowingly."""
         current = self._current(key)
-        mine = {name: value for name, value in given.document.items() if name not in ("accession", "submitter")}
+        mine = {name: value for name, value in given.document.items() if name not in _FIXED}
         differences = list(compare(self._document(current), mine))
         renewed = Filled(given.document, text=given.text, token=_token(current))
-        return form_page(request, self.actor, self._sheet(current), renewed, 409, differences)
+        return form_page(request, self.actor, self._purpose(current), renewed, 409, differences)
 
-    def _sheet(self, current: Record) -> Sheet:
+    def _purpose(self, current: Record) -> Purpose:
         own = address(self.resource.collection, current.key)
         name = current.accession or current.alias or current.title or current.key
         crumbs = [*crumbs_of(self.resource, row_of(current), self.actor), Crumb("Edit", f"{own}/edit")]
-        return Sheet(
+        return Purpose(
             resource=self.resource,
             heading=f"Edit {self.resource.name} {name}"[:120],
             submit="Save",
             lead="What is emptied here is taken out of the record. The version before is kept.",
             back=own,
             crumbs=crumbs,
+            unshown=_FIXED,
         )
 
 
