@@ -49,10 +49,10 @@ def _schemas(resource: Resource, version: int) -> Iterator[dict[str, str]]:
 class SchemaEndpoint(Endpoint):
     """`/schemas/study-v1.json`, `.xsd` (the vendor type) and `.sra.xsd` (the plain form)."""
 
-    def get(self, request: HttpRequest, name: str, version: int, kind: str) -> HttpResponse:
+    def get(self, request: HttpRequest, name: str, version: str, kind: str) -> HttpResponse:
         try:
             resource = resource_named(name)
-            codec = resource.codec_for(version)
+            codec = resource.codec_for(int(version))
         except (UnknownResource, KeyError):
             raise Http404 from None
         if kind == "json":

@@ -1,0 +1,95 @@
+"""Every route, written by hand: the verbs it knows, and what its GET answers to whom.
+
+Names stand for all resources: `{resource}` and `{collection}` for one, `{parent}` for one it may stand below. The
+object behind an address belongs to `submitter`'s centre and nobody else may see it; what needs no object is public.
+Statuses are those of GET for: anonymous, other, submitter, curator.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+ASKED_BY: Final = ("anonymous", "other", "submitter", "curator")
+
+PUBLIC: Final = (200, 200, 200, 200)
+KNOWN: Final = (401, 200, 200, 200)
+HIDDEN: Final = (401, 403, 200, 200)
+MEMBERS: Final = (401, 200, 200, 403)
+NO_GET: Final = (405, 405, 405, 405)
+MOVED: Final = (308, 308, 308, 308)
+
+
+@dataclass(frozen=True)
+class Route:
+    verbs: str
+    """Beside HEAD and OPTIONS."""
+    get: tuple[int, int, int, int]
+    accept: str = ""
+
+
+PER_DEPLOYMENT: Final = {
+    "entry": Route("GET", PUBLIC),
+    "lookup": Route("GET", (400, 400, 400, 400)),
+    "search": Route("GET", PUBLIC),
+    "relations": Route("GET", PUBLIC),
+    "relation": Route("GET", PUBLIC),
+    "submitters": Route("GET", PUBLIC),
+    "submitter": Route("GET", PUBLIC),
+    "user": Route("GET", MOVED),
+    "reviews": Route("GET", KNOWN),
+    "openapi": Route("GET", PUBLIC),
+    "openapi-json": Route("GET", PUBLIC),
+    "openapi-yaml": Route("GET", PUBLIC),
+    "openapi-ui": Route("GET", PUBLIC, "text/html"),
+    "schemas": Route("GET", PUBLIC),
+    "schema": Route("GET", PUBLIC),
+    "problems": Route("GET", PUBLIC),
+    "problem": Route("GET", PUBLIC),
+    "slash": Route("GET POST PUT PATCH DELETE", MOVED),
+}
+
+PER_RESOURCE: Final = {
+    "{collection}": Route("GET POST", PUBLIC),
+    "{resource}": Route("GET PUT PATCH DELETE", HIDDEN),
+    "{resource}-new": Route("GET POST", MEMBERS, "text/html"),
+    "{resource}-edit": Route("GET POST", HIDDEN, "text/html"),
+    "{resource}-versions": Route("GET", HIDDEN),
+    "{resource}-version": Route("GET", HIDDEN),
+    "{resource}-release": Route("POST", NO_GET),
+    "{resource}-suppress": Route("POST", NO_GET),
+    "{resource}-reviews": Route("GET", KNOWN),
+    "{resource}-review": Route("GET", HIDDEN),
+    "{resource}-review-action": Route("POST", NO_GET),
+}
+
+PER_PART: Final = {"{resource}-{part}": Route("GET", HIDDEN)}
+
+PER_RESOURCE_WITH_FILES: Final = {
+    "{resource}-data": Route("GET", HIDDEN),
+    "{resource}-file": Route("GET", HIDDEN),
+}
+
+PER_PARENT: Final = {
+    "{parent}-{collection}": Route("GET POST", HIDDEN),
+    "{parent}-{collection}-item": Route("GET PUT PATCH DELETE", HIDDEN),
+    "{parent}-{resource}-new": Route("GET POST", (401, 403, 200, 403), "text/html"),
+}
+
+OF_OTHER_ROOMS: Final = {
+    # operators' probes
+    "/healthz": PUBLIC,
+    "/readyz": (503, 503, 503, 503),  # no worker runs in a test
+    # pages about oneself know sessions only, so that none of these callers is signed in
+    "/sign-in": PUBLIC,
+    "/sign-out": NO_GET,
+    "/sign-up": (404, 404, 404, 404),
+    "/account": (302, 302, 302, 302),
+    "/account/password": (302, 302, 302, 302),
+    "/account/tokens": (302, 302, 302, 302),
+    "/account/tokens/<int:pk>/revoke": (302, 302, 302, 302),
+}
+"""Pattern -> statuses of GET; these are not `hypermedia`'s."""
+
+ADMIN: Final = "/admin/"
+"""Below this every page is Django's, for staff with a session."""
