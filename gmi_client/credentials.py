@@ -29,7 +29,9 @@ def auth_of(given: tuple[str, str] | str | httpx.Auth | None) -> httpx.Auth | No
 
 
 def find_auth(environ: Mapping[str, str], user: str, ask: Callable[[str], str]) -> httpx.Auth | None:
-    """`user`, whose password is asked for where GMI_PASSWORD is not theirs; else GMI_TOKEN; else GMI_USER and GMI_PASSWORD; else netrc, if there is one.
+    """By `user`, else GMI_TOKEN, else GMI_USER with GMI_PASSWORD, else netrc if there is one.
+
+    The password of `user` is asked for, unless GMI_PASSWORD is theirs.
 
     Raises ClientError when a name comes without a password, or netrc cannot be read.
     """

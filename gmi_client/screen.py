@@ -16,6 +16,12 @@ from rich.text import Text
 from .errors import ClientError, Refused
 from .review import CHANGES_REQUESTED, COMPLETE, Step
 
+ADDRESS = "ADDRESS"
+"""The head of a column of addresses: they are there to be copied, so that none is ever cut or folded."""
+
+_WIDEST_CELL = 60
+_WIDEST_LINE = 10_000
+
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _STYLES = {COMPLETE: "bold green", CHANGES_REQUESTED: "bold yellow", "declined": "bold red", "withdrawn": "bold red"}
 
@@ -67,7 +73,9 @@ class Screen:
             for row in cells:
                 sys.stdout.write("\t".join(row) + "\n")
             return
-        table = Table(*heads, box=None, header_style="bold", pad_edge=False)
+        table = Table(box=None, header_style="bold", pad_edge=False)
+        for head in heads:
+            table.add_column(head, no_wrap=True, max_width=None if head == ADDRESS else _WIDEST_CELL)
         for row in cells:
-            table.add_row(*(Text(cell, overflow="fold") for cell in row))
-        self.out.print(table)
+            table.add_row(*(Text(cell) for cell in row))
+        self.out.print(table, width=_WIDEST_LINE, crop=False)

@@ -18,7 +18,7 @@ def test_parts_come_out_as_they_went_in(tmp_path: Path) -> None:
     (tmp_path / "reads.fastq.gz").write_bytes(data)
     mixed = mix(DOCUMENT, [tmp_path / "reads.fastq.gz"])
     message = message_from_bytes(f"Content-Type: {mixed.content_type}\r\n\r\n".encode() + mixed.body)
-    first, second = message.walk().__next__().get_payload()
+    _, first, second = message.walk()
     assert (first.get_content_type(), first.get_payload(decode=True)) == ("application/json", DOCUMENT.data)
     assert (second.get_filename(), second.get_payload(decode=True)) == ("reads.fastq.gz", data)
 

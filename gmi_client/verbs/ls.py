@@ -12,12 +12,12 @@ from typing import Any
 from ..links import Links, links_in
 from ..repository import Repository, items_of
 from ..representation import Representation
-from ..screen import Screen
+from ..screen import ADDRESS, Screen
 from ..submission import accession_of
 from .get import address_of
 from .outcome import Outcome
 
-_HEADS = ("ACCESSION", "ALIAS", "TITLE", "STATUS", "ADDRESS")
+_HEADS = ("ACCESSION", "ALIAS", "TITLE", "STATUS", ADDRESS)
 
 
 def describe(parser: ArgumentParser) -> None:
@@ -29,7 +29,7 @@ def describe(parser: ArgumentParser) -> None:
 def run(arguments: Namespace, repository: Repository, screen: Screen) -> Outcome:
     if not arguments.what:
         screen.table(
-            ("COLLECTION", "ADDRESS"), [(each.title or each.rel, each.href) for each in repository.collections()]
+            ("COLLECTION", ADDRESS), [(each.title or each.rel, each.href) for each in repository.collections()]
         )
         return Outcome.DONE
     pages = repository.pages(_address(arguments.what, repository))
@@ -62,7 +62,7 @@ def _list_items(first: Representation, others: Iterator[Representation], argumen
 
 
 def _list_links(links: Links, screen: Screen) -> None:
-    screen.table(("RELATION", "ADDRESS", "TITLE"), [(link.rel, link.href, link.title) for link in links])
+    screen.table(("RELATION", ADDRESS, "TITLE"), [(link.rel, link.href, link.title) for link in links])
 
 
 def _row(item: dict[str, Any]) -> tuple[str, ...]:
