@@ -1,10 +1,12 @@
 from importlib import resources
+from pathlib import Path
 
 import pytest
 
 from sra.vocabulary import nearest, vocabulary
 
-NAMES = sorted(file.name.removesuffix(".tsv") for file in (resources.files("sra") / "vocabularies").iterdir())
+FOLDER = resources.files("sra") / "vocabularies"
+NAMES = sorted(Path(file.name).stem for file in FOLDER.iterdir() if file.name.endswith(".tsv"))
 
 
 @pytest.mark.parametrize("name", NAMES)
