@@ -1,1 +1,1 @@
-"""Which terms do the archives know? One table per vocabulary; `sra.vocabulary` reads them and says what the columns are."""
+"""Which terms do the archives know? One table per vocabulary; `sra.vocabulary` reads them and explains the columns."""
