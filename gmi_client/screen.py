@@ -21,6 +21,7 @@ ADDRESS = "ADDRESS"
 
 _WIDEST_CELL = 60
 _WIDEST_LINE = 10_000
+"""Longer lines than the window are left to the terminal, which folds them so that they can be copied whole."""
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _STYLES = {COMPLETE: "bold green", CHANGES_REQUESTED: "bold yellow", "declined": "bold red", "withdrawn": "bold red"}
@@ -35,7 +36,7 @@ class Screen:
     """Standard output for what was asked for, standard error for what went wrong."""
 
     def __init__(self) -> None:
-        self.out = Console(file=sys.stdout, highlight=False, soft_wrap=True)
+        self.out = Console(file=sys.stdout, highlight=False, width=_WIDEST_LINE)
         self.err = Console(file=sys.stderr, highlight=False, soft_wrap=True)
 
     @property
@@ -78,4 +79,4 @@ class Screen:
             table.add_column(head, no_wrap=True, max_width=None if head == ADDRESS else _WIDEST_CELL)
         for row in cells:
             table.add_row(*(Text(cell) for cell in row))
-        self.out.print(table, width=_WIDEST_LINE, crop=False)
+        self.out.print(table)
