@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -80,12 +80,17 @@ def _header_value(link: Link) -> str:
 
 def record_links(resource: Resource, record: Shown, actor: Actor) -> list[Link]:
     """Every link of a record for this actor: identity, neighbours, forms, and what may be done with it next."""
+    return [*common_links(resource, record, actor), *reference_links(resource, record, actor)]
+
+
+def common_links(resource: Resource, record: Shown, actor: Actor) -> list[Link]:
+    """Those that all records of one state have for readers of one role; `written_links` rests on that."""
     own = address(resource.collection, record.key)
     return [
         Link("self", own),
         Link("canonical", own),
         Link("collection", address(resource.collection)),
-        *_declared(resource, record, own, actor),
+        *_declared(resource, record, own),
         Link("version-history", f"{own}/versions"),
         Link(
             "describedby",
@@ -96,31 +101,36 @@ def record_links(resource: Resource, record: Shown, actor: Actor) -> list[Link]:
     ]
 
 
+def reference_links(resource: Resource, record: Shown, actor: Actor) -> list[Link]:
+    """The records that this one names, as far as the reader may go there."""
+    if record.relations == "{}":
+        return []
+    targets = shown_to(actor, record.relations)
+    return [
+        Link(relation(row.rel), address(collection, key), row.title)
+        for row in resource.relations
+        if row.reference
+        for collection, key, _ in targets.get(row.reference, ())
+    ]
+
+
 def alternates(resource: Resource, own: str) -> list[Link]:
     """The other forms of the same record, for readers of the page and of the header."""
     return [Link("alternate", own, type=offer.media_type) for offer in offers_of(resource.name) if offer.vendor]
 
 
-def _declared(resource: Resource, record: Shown, own: str, actor: Actor) -> list[Link]:
-    """The relations of the draft, as the resource declares them, as far as they lead where the reader may go."""
-    targets = shown_to(actor, record.relations)
-    links: list[Link] = []
-    for row in resource.relations:
-        rel = relation(row.rel)
-        links += [Link(rel, href, row.title) for href in _targets(resource, row, record, targets, own)]
-    return links
+def _declared(resource: Resource, record: Shown, own: str) -> list[Link]:
+    """The relations of the draft that the resource declares and that lead to no other record."""
+    targets = ((row, _target(resource, row, record, own)) for row in resource.relations if not row.reference)
+    return [Link(relation(row.rel), href, row.title) for row, href in targets if href]
 
 
-def _targets(
-    resource: Resource, row: Relation, record: Shown, targets: dict[str, Sequence[Any]], own: str
-) -> list[str]:
-    if row.reference:
-        return [address(collection, key) for collection, key, _ in targets.get(row.reference, ())]
+def _target(resource: Resource, row: Relation, record: Shown, own: str) -> str | None:
     if row.collection:
-        return [address(resource.collection)]
+        return address(resource.collection)
     if row.part == "submitter":
-        return [address("submitters", record.submitter_slug)] if record.submitter_slug else []
-    return [f"{own}/{row.children or row.part}"]
+        return address("submitters", record.submitter_slug) if record.submitter_slug else None
+    return f"{own}/{row.children or row.part}"
 
 
 def _changes(record: Shown, own: str, actor: Actor) -> list[Link]:

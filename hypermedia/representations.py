@@ -20,11 +20,12 @@ from sra.codec import XmlForm
 from .addresses import address
 from .links import Link, item_links
 from .media_types import JSON, Offer
+from .written_links import write, write_item
 
 
 def item(resource: Resource, row: Row, links: Sequence[Link], offer: Offer) -> bytes:
     if offer.syntax == JSON:
-        return _item_json(row, links)
+        return item_json(row, write(links))
     document = json.loads(row.document)
     return resource.codec.write_xml(document, form_of(offer), links=links, href_of=href_of)
 
@@ -32,8 +33,8 @@ def item(resource: Resource, row: Row, links: Sequence[Link], offer: Offer) -> b
 def page(resource: Resource, rows: Iterable[Row], links: Sequence[Link], offer: Offer) -> bytes:
     """`{"links", "items"}`, or the archives' `*_SET`."""
     if offer.syntax == JSON:
-        items = b",".join(_item_json(row, item_links(resource, row.key)) for row in rows)
-        return b'{"links":%b,"items":[%b]}' % (_links_json(links), items)
+        items = b",".join([item_json(row, write_item(resource, row.key)) for row in rows])
+        return b'{"links":[%b],"items":[%b]}' % (write(links).encode(), items)
     entries = ((json.loads(row.document), item_links(resource, row.key)) for row in rows)
     return resource.codec.write_set(entries, form_of(offer), links=links, href_of=href_of)
 
@@ -51,19 +52,11 @@ def href_of(kind: str, accession: str) -> str | None:
         return None
 
 
-def _item_json(row: Row, links: Sequence[Link]) -> bytes:
-    """The stored text with links, status and submitter in front."""
-    head = {
-        "links": [link.as_data() for link in links],
-        "record": status_of(row),
-        "submitter": submitters_of(row),
-    }
-    rest = row.document.encode()[1:]
-    return orjson.dumps(head)[:-1] + (b"}" if rest == b"}" else b"," + rest)
-
-
-def _links_json(links: Iterable[Link]) -> bytes:
-    return orjson.dumps([link.as_data() for link in links])
+def item_json(row: Row, links: str) -> bytes:
+    """The stored text with links (as `written_links` has them), status and submitter in front."""
+    head = orjson.dumps({"record": status_of(row), "submitter": submitters_of(row)}).decode()
+    rest = row.document[1:]
+    return f'{{"links":[{links}],{head[1:-1]}{"" if rest == "}" else ","}{rest}'.encode()
 
 
 def status_of(row: Row) -> dict[str, Any]:
@@ -91,5 +84,5 @@ def submitters_of(row: Row) -> list[dict[str, str]]:
 
 
 def _instant(moment: datetime | None) -> str | None:
-    """RFC 3339 in UTC, to the second."""
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ") if moment else None
+    """RFC 3339, to the second; what is stored is in UTC."""
+    return f"{moment.isoformat()[:19]}Z" if moment else None

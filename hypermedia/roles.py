@@ -14,14 +14,14 @@ class Linked(Seen, Protocol):
     def relations(self) -> str: ...
 
 
-def variant_of(record: Linked, actor: Actor) -> str:
-    """A word for each set of links: a letter for anybody, a curator, the owner, and what hidden records are named.
-
-    Part of the entity tag.
-    """
-    if not actor.is_known:
+def role_of(record: Seen, actor: Actor) -> str:
+    """A letter: anybody, a curator, the owner. What a reader may do with a record depends on it and on its state."""
+    if not actor.is_known or not may_change(record, actor):
         return "a"
-    hidden = hidden_part(actor, record.relations)
-    if not may_change(record, actor):
-        return f"a{hidden}"
-    return f"c{hidden}" if actor.is_curator else f"o{hidden}"
+    return "c" if actor.is_curator else "o"
+
+
+def variant_of(record: Linked, actor: Actor) -> str:
+    """A word for each set of links: the role, and what hidden records are named. Part of the entity tag."""
+    hidden = hidden_part(actor, record.relations) if actor.is_known else ""
+    return role_of(record, actor) + hidden

@@ -21,9 +21,9 @@ from reviews.intake import Intent
 
 from .. import representations, writes
 from ..addresses import address
-from ..answers import Sheet, answer, dress, is_fresh, not_modified
+from ..answers import VARY, Sheet, answer, caching, is_fresh, not_modified
 from ..bodies import Document, Sent, patched, read
-from ..links import Link, alternates, record_links
+from ..links import Link, record_links
 from ..media_types import HTML, JSON, JSON_PATCH, MERGE_PATCH, Offer, offers_of, writable
 from ..negotiation import choose
 from ..pages import record_page
@@ -31,6 +31,7 @@ from ..preconditions import Validators, require_absent_allowed, require_unchange
 from ..requests import require_known
 from ..roles import variant_of
 from ..writes import Wish, form_for, tell
+from ..written_links import written_links
 from .endpoint import Endpoint
 from .finding import Elsewhere, along, belongs, moved, readable, record
 
@@ -56,22 +57,24 @@ class RecordEndpoint(Endpoint):
         if row.visibility == Visibility.WITHDRAWN:
             return self._tombstone(request, row)
         offer = choose(request.META.get("HTTP_ACCEPT"), offers_of(self.resource.name))
-        validators = validators_of(row, offer, variant_of(row, self.actor))
-        if offer.syntax != HTML and is_fresh(request, validators):
-            return not_modified(validators, self.actor)
-        links = record_links(self.resource, row, self.actor)
         if offer.syntax == HTML:
-            return record_page(request, self.actor, self.resource, row, links)
-        response = self._represent(row, links, offer, validators)
+            return record_page(request, self.actor, self.resource, row, record_links(self.resource, row, self.actor))
+        validators = validators_of(row, offer, variant_of(row, self.actor))
+        if is_fresh(request, validators):
+            return not_modified(validators, self.actor)
+        response = self._represent(row, offer, validators)
         if ancestry:
             response["Content-Location"] = address(self.resource.collection, row.key)
         return response
 
-    def _represent(self, row: Row, links: list[Link], offer: Offer, validators: Validators) -> HttpResponse:
-        body = representations.item(self.resource, row, links, offer)
-        response = HttpResponse(body, content_type=offer.content_type, headers=validators.headers())
-        dress(response, [*links, *alternates(self.resource, links[0].href)], self.actor)
-        return response
+    def _represent(self, row: Row, offer: Offer, validators: Validators) -> HttpResponse:
+        links = written_links(self.resource, row, self.actor)
+        if offer.syntax == JSON:
+            body = representations.item_json(row, links.members)
+        else:
+            body = representations.item(self.resource, row, record_links(self.resource, row, self.actor), offer)
+        headers = {**validators.headers(), "Link": links.header, "Vary": VARY, "Cache-Control": caching(self.actor)}
+        return HttpResponse(body, content_type=offer.content_type, headers=headers)
 
     def _require_child(self, record_id: int, ancestry: str) -> None:
         parent = along(ancestry, self.actor)
