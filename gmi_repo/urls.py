@@ -10,9 +10,9 @@ from hypermedia.views.trailing_slash import TrailingSlashEndpoint
 urlpatterns = [
     path("healthz", alive),
     path("readyz", ready),
+    *routes(),
     path("admin/", admin.site.urls),
     path("", include("submitters.urls")),
-    *routes(),
     re_path(r"^(?P<path>.+)/$", TrailingSlashEndpoint.as_view()),
 ]
 

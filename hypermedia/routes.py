@@ -31,7 +31,17 @@ from .views.withdrawal import WithdrawalEndpoint
 
 
 def routes() -> list[URLPattern]:
-    return [*_entry(), *_forms(), *(route for each in resources() for route in _resource(each)), *_nested()]
+    """The records and their collections first: patterns are tried in turn, and those are what is asked for most."""
+    rest = (route for each in resources() for route in _resource(each))
+    return [*_records(), *_entry(), *_forms(), *rest, *_nested()]
+
+
+def _records() -> Iterator[URLPattern]:
+    """`new` is nobody's key: a form is there."""
+    for each in resources():
+        yield path(each.collection, CollectionEndpoint.as_view(resource=each), name=each.collection)
+        key = rf"^{each.collection}/(?!new\Z)(?P<key>[^/]+)\Z"
+        yield re_path(key, RecordEndpoint.as_view(resource=each), name=each.name)
 
 
 def _entry() -> Iterator[URLPattern]:
@@ -62,7 +72,7 @@ _schema = SchemaEndpoint.as_view()
 
 
 def _forms() -> Iterator[URLPattern]:
-    """Before the records: `new` is nobody's key."""
+    """Before the nested records, for the same reason."""
     for each in resources():
         at, name = each.collection, each.name
         yield path(f"{at}/new", NewEndpoint.as_view(resource=each), name=f"{name}-new")
@@ -78,8 +88,6 @@ def _forms() -> Iterator[URLPattern]:
 
 def _resource(resource: Resource) -> Iterator[URLPattern]:
     at, name = resource.collection, resource.name
-    yield path(f"{at}/<str:key>", RecordEndpoint.as_view(resource=resource), name=name)
-    yield path(at, CollectionEndpoint.as_view(resource=resource), name=resource.collection)
     yield path(f"{at}/<str:key>/versions", VersionsEndpoint.as_view(resource=resource), name=f"{name}-versions")
     yield path(
         f"{at}/<str:key>/versions/<int:number>",
