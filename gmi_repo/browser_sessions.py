@@ -59,4 +59,4 @@ def is_for_browser(request: HttpRequest) -> bool:
 
 
 def is_page(path: str) -> bool:
-    return any(path == page or path.startswith(f"{page}/") for page in PAGES)
+    return path.startswith(PAGES) and any(path == page or path.startswith(f"{page}/") for page in PAGES)

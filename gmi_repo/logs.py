@@ -12,7 +12,7 @@ import structlog
 
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 SECRETS = frozenset({"authorization", "proxy-authorization", "cookie", "set-cookie", "password", "secret", "token"})
-_CONTROL = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160), 0x2028, 0x2029)}
+CONTROL = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160), 0x2028, 0x2029)}
 
 Event = MutableMapping[str, Any]
 
@@ -31,7 +31,7 @@ def on_one_line(_logger: object, _method: str, event: Event) -> Event:
     """Escapes control characters in every text but a traceback, which is ours and meant to have lines."""
     for name, value in event.items():
         if isinstance(value, str) and name not in ("exception", "stack"):
-            event[name] = value.translate(_CONTROL)
+            event[name] = value.translate(CONTROL)
     return event
 
 
@@ -59,13 +59,18 @@ def configuration(readable: bool, level: str) -> dict[str, Any]:
         "foreign_pre_chain": [structlog.stdlib.ExtraAdder(), *_shared()],
         "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, last],
     }
+    quiet = {name: {"level": "WARNING"} for name in ("celery", "kombu", "httpx", "httpcore", "_granian")}
+    access = {} if readable else {"gmi.access": {"handlers": ["access"], "propagate": False}}
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "formatters": {"events": formatter},
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "events"}},
+        "formatters": {"events": formatter, "access": {"()": "gmi_repo.access_log.AccessFormatter"}},
+        "handlers": {
+            "stderr": {"class": "logging.StreamHandler", "formatter": "events"},
+            "access": {"class": "logging.StreamHandler", "formatter": "access"},
+        },
         "root": {"handlers": ["stderr"], "level": level},
-        "loggers": {name: {"level": "WARNING"} for name in ("celery", "kombu", "httpx", "httpcore", "_granian")},
+        "loggers": {**quiet, **access},
     }
 
 
