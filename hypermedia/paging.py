@@ -17,7 +17,7 @@ from django.http import QueryDict
 
 from records.models import Record
 from records.registry import Resource
-from records.rows import Row, select
+from records.rows import Row, id_of, select
 from sra.faults import Fault
 
 from .links import Link
@@ -98,9 +98,7 @@ def _limit(text: str | None, faults: list[Fault]) -> int:
 def _edge(resource: Resource, key: str | None, faults: list[Fault]) -> int | None:
     if key is None:
         return None
-    edge = (
-        None if "\0" in key else Record.objects.filter(kind=resource.name, key=key).values_list("id", flat=True).first()
-    )
+    edge = None if "\0" in key else id_of(resource.name, key)
     if edge is None:
         faults.append(Fault("wrong-format", "The cursor is none that this collection gave.", "/after"))
     return edge

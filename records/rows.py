@@ -48,6 +48,17 @@ def row_of(record: Record) -> Row:
 _BY_KEY = PreparedQuery(lambda kind, key: select(Record.objects.filter(kind=kind, key=key)), "<kind>", "<key>")
 
 
+_ID_BY_KEY = PreparedQuery(
+    lambda kind, key: Record.objects.filter(kind=kind, key=key).values_list("id", flat=True), "<kind>", "<key>"
+)
+
+
+def id_of(kind: str, key: str) -> int | None:
+    for (number,) in _ID_BY_KEY.rows(kind, key):
+        return int(number)
+    return None
+
+
 def find(kind: str, key: str) -> Row | None:
     for row in _BY_KEY.rows(kind, key):
         return Row._make(row)
