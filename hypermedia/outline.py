@@ -133,7 +133,8 @@ def _cell(name: str, value: Any, pointer: str) -> Entry:
 def _properties(value: Mapping[str, Any], pointer: str) -> Table:
     """Names of the submitter's own, each with its values: a row for each value."""
     pairs = list(_pairs(value, pointer))
-    names = list(dict.fromkeys(name for _, _, entry in pairs for name in entry if name not in _UNSHOWN))
+    spared = _UNSHOWN if any("href" in entry and "id" not in entry for _, _, entry in pairs) else {*_UNSHOWN, "href"}
+    names = list(dict.fromkeys(name for _, _, entry in pairs for name in entry if name not in spared))
     rows = tuple((Entry("Name", at, key), *_property_cells(names, key, entry, at)) for key, at, entry in pairs)
     return Table(("Name", *(label(name) for name in names)), rows)
 
@@ -141,8 +142,16 @@ def _properties(value: Mapping[str, Any], pointer: str) -> Table:
 def _property_cells(names: Sequence[str], database: str, entry: Mapping[str, Any], pointer: str) -> Iterator[Entry]:
     for name in names:
         cell = _cell(name, entry.get(name), f"{pointer}/{name}")
-        known = address_of(database, cell.text) if name == "id" and not entry.get("href") else None
-        yield Entry(cell.label, cell.pointer, cell.text, known or cell.href)
+        href = _entry_address(database, entry) if name == "id" else cell.href
+        yield Entry(cell.label, cell.pointer, cell.text, href)
+
+
+def _entry_address(database: str, entry: Mapping[str, Any]) -> str:
+    """Where an identifier of that database leads: what is stated, else what is known of the database."""
+    stated = str(entry.get("href", ""))
+    if stated.startswith(_LINKABLE):
+        return stated
+    return address_of(database, str(entry["id"])) or "" if "id" in entry and not stated else ""
 
 
 def _pairs(value: Mapping[str, Any], pointer: str) -> Iterator[tuple[str, str, Mapping[str, Any]]]:

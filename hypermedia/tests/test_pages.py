@@ -224,3 +224,17 @@ def test_the_head_carries_the_links_of_the_header(people: People) -> None:
     rels = set(tree.xpath("//head/link/@rel")) - {"stylesheet", "icon"}
     assert {"canonical", "alternate", "describedby", "version-history"} <= rels
     assert all(f'rel="{rel}"' in answered["Link"] for rel in rels)
+
+
+def test_an_identifier_in_another_database_leads_there(people: People, resource: Resource) -> None:
+    named = {
+        "mine": {"id": "7", "href": "https://example.org/7"},
+        "pubmed": {"id": "1"},
+        "x": {"id": "2", "href": "ftp://x"},
+    }
+    made = builders.record(resource, people.centres["meadow"], external_database_identifiers=named)
+    tree = page(browser(), builders.address_of(made))
+    hrefs = tree.xpath("//section[@aria-label='External database identifiers']//a/@href")
+    assert hrefs[0] == "https://example.org/7"
+    assert "pubmed" in hrefs[1]
+    assert len(hrefs) == 2
