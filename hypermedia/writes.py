@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -17,7 +17,7 @@ from records.models import Record
 from records.names import resolve
 from records.paths import find_all
 from records.registry import Resource
-from records.rows import row_of
+from records.rows import rows_of
 from reviews import intake
 from reviews.intake import Held, Intent, Published
 from reviews.models import Review
@@ -55,32 +55,36 @@ class Wish:
 
 def carry_out(wish: Wish) -> list[intake.Result]:
     """Submit every document, all or none. Raises what `reviews.intake` raises, and DocumentRefused."""
+    mine = centres_of(wish.actor)
     with transaction.atomic():
-        return [_submit(wish, dict(document)) for document in wish.sent.documents]
+        results = intake.submit_all([_intent(wish, dict(each), mine) for each in wish.sent.documents], wish.actor)
+        for result in results:
+            attach(result.record, wish.sent.files)
+        return results
 
 
-def _submit(wish: Wish, document: Document) -> intake.Result:
-    submitter, foreign = take_submitter(document, wish.actor)
+def _intent(wish: Wish, document: Document, mine: Mapping[str, Submitter]) -> Intent:
+    submitter, foreign = take_submitter(document, mine)
     complete_references(wish.resource, document, submitter, wish.parent)
     if wish.sent.files:
         require_fit(wish.resource, document, wish.sent.files)
-    result = intake.submit(
-        Intent(
-            wish.resource,
-            document,
-            submitter,
-            foreign=foreign,
-            parent=wish.parent,
-            key=wish.key,
-            hold_until=wish.hold_until,
-        ),
-        wish.actor,
+    return Intent(
+        wish.resource,
+        document,
+        submitter,
+        foreign=foreign,
+        parent=wish.parent,
+        key=wish.key,
+        hold_until=wish.hold_until,
     )
-    attach(result.record, wish.sent.files)
-    return result
 
 
-def take_submitter(document: Document, actor: Actor) -> tuple[Submitter, list[str]]:
+def centres_of(actor: Actor) -> Mapping[str, Submitter]:
+    """The centres an actor may speak for, by slug."""
+    return {centre.slug: centre for centre in Submitter.objects.filter(pk__in=actor.submitter_ids)}
+
+
+def take_submitter(document: Document, mine: Mapping[str, Submitter]) -> tuple[Submitter, list[str]]:
     """Take `submitter` out of the document: our centre that it is for, and the addresses it names elsewhere.
 
     Raises DocumentRefused for a centre the account does not belong to, SubmitterRequired when none can be told.
@@ -88,7 +92,6 @@ def take_submitter(document: Document, actor: Actor) -> tuple[Submitter, list[st
     named = [entry.get("href", "") for entry in document.pop("submitter", [])]
     ours = [href for href in named if href.startswith(settings.GMI_BASE_URL + "/")]
     foreign = [href for href in named if href not in ours]
-    mine = {centre.slug: centre for centre in Submitter.objects.filter(pk__in=actor.submitter_ids)}
     if ours:
         return _named_centre(ours, mine), foreign
     if len(mine) == 1:
@@ -96,7 +99,7 @@ def take_submitter(document: Document, actor: Actor) -> tuple[Submitter, list[st
     raise SubmitterRequired(_which_centre(mine))
 
 
-def _named_centre(ours: list[str], mine: dict[str, Submitter]) -> Submitter:
+def _named_centre(ours: list[str], mine: Mapping[str, Submitter]) -> Submitter:
     for href in ours:
         match = _SLUG.search(href)
         if match and match[1] in mine:
@@ -114,7 +117,7 @@ def _named_centre(ours: list[str], mine: dict[str, Submitter]) -> Submitter:
     )
 
 
-def _which_centre(mine: dict[str, Submitter]) -> str:
+def _which_centre(mine: Mapping[str, Submitter]) -> str:
     if not mine:
         return "The account belongs to no submitting centre; an operator can add it to one."
     return f"The account submits for several centres; name one in `submitter`: {', '.join(sorted(mine))}."
@@ -185,7 +188,7 @@ def stored(
 ) -> HttpResponse:
     """201 or 200 with `Location` and the record as it is stored; a set is answered with a page of items."""
     offer = form_for(request, wish.resource, wish.sent.offer)
-    rows = [row_of(record) for record in records]
+    rows = rows_of(records)
     links = record_links(wish.resource, rows[0], wish.actor) if not wish.sent.is_set else []
     if wants_minimal(request) or offer.syntax == HTML:
         response = HttpResponse(b"", status=status, headers={"Preference-Applied": "return=minimal"})

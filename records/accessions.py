@@ -6,7 +6,7 @@ import re
 
 from django.conf import settings
 
-from .models import Record
+from .models import AccessionNumber
 from .registry import Resource, resources
 
 _ARCHIVES = "EDS"
@@ -16,13 +16,10 @@ _SPECIAL = {
 }
 
 
-def accession_of(record: Record) -> str:
-    """Our accession of a stored record, e.g. GMIP000001 for a study.
-
-    It carries the row's number, which the database gives once and for all: no counter for every writer to wait at.
-    The price are gaps, which accessions may have.
-    """
-    return f"{prefix_of(record.resource)}{record.pk:06d}"
+def take(resource: Resource, count: int) -> list[str]:
+    """So many new accessions of ours, e.g. GMIP000001 for a study. Numbers may be left out, none comes twice."""
+    numbers = AccessionNumber.objects.bulk_create([AccessionNumber(kind=resource.name) for _ in range(count)])
+    return [f"{prefix_of(resource)}{number.pk:06d}" for number in numbers]
 
 
 def prefix_of(resource: Resource) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any, TypeAlias
 
 from sra.faults import DocumentRefused, Fault
 
-from .accessions import is_ours
+from .accessions import is_ours, take
 from .models import LONGEST_ACCESSION, LONGEST_ALIAS, Record, Visibility
 from .paths import find
 from .registry import Resource
@@ -32,9 +33,17 @@ def keep_accession(record: Record, document: Document) -> Document:
     """
     fixed = "" if record.visibility == Visibility.PROPOSED else record.accession
     require_free_accession(record.resource, document, fixed)
-    if not fixed:
-        return document
-    return {"accession": fixed, **{name: value for name, value in document.items() if name != "accession"}}
+    return with_accession(document, fixed) if fixed else document
+
+
+def with_accession(document: Document, accession: str) -> Document:
+    return {"accession": accession, **{name: value for name, value in document.items() if name != "accession"}}
+
+
+def numbered(resource: Resource, documents: Sequence[Document]) -> list[Document]:
+    """Each with an accession: what it came with, else a new one of ours."""
+    fresh = iter(take(resource, sum(not document.get("accession") for document in documents)))
+    return [each if each.get("accession") else with_accession(each, next(fresh)) for each in documents]
 
 
 def require_free_accession(resource: Resource, document: Document, fixed: str = "") -> None:

@@ -184,6 +184,15 @@ class Change(models.Model):
         return f"{self.pk}: {self.record_id} {self.event}"
 
 
+class AccessionNumber(models.Model):
+    """The numbers of our accessions: ids of rows, which the database gives once, and nobody waits for another's."""
+
+    kind = models.CharField(max_length=16)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
+
+
 class File(models.Model):
     """A file of a run or analysis whose bytes are here. `store_name` is derived from the digest, never from `name`."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -10,9 +10,11 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, Q, QuerySet
 
+from sra.faults import DocumentRefused, Fault
 from submitters.models import Submitter
 
 from .accessions import names_kind
+from .chunks import chunks
 from .models import Identifier, Record, Visibility
 from .registry import Resource
 from .visibility import within_reach
@@ -50,17 +52,13 @@ def _external(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
 def assign(record: Record, document: dict[str, Any]) -> None:
     """Make the record answer to the names its document states, and to no others. Raises `NameTaken`."""
     record.identifiers.all().delete()
-    give(record, document)
+    give([(record, document)])
 
 
-def give(record: Record, document: dict[str, Any]) -> None:
-    """Name a record that has no names yet. Raises `NameTaken`."""
-    wanted: dict[tuple[str, str], None] = dict.fromkeys(stated_identifiers(record.resource, document))
-    if record.accession:
-        wanted[(Identifier.Scheme.ACCESSION, record.accession)] = None
-    if record.alias:
-        wanted[(Identifier.Scheme.ALIAS, record.alias)] = None
-    rows = [_row(record, scheme, value) for scheme, value in wanted]
+def give(records: Iterable[tuple[Record, dict[str, Any]]]) -> None:
+    """Name records that have no names yet. Raises `NameTaken`, and DocumentRefused for a name that two of them want."""
+    rows = [_row(record, *name) for record, document in records for name in _names(record, document)]
+    _require_distinct(rows)
     try:
         with transaction.atomic():
             Identifier.objects.bulk_create(rows)
@@ -68,6 +66,26 @@ def give(record: Record, document: dict[str, Any]) -> None:
         if taken := _taken(rows):
             raise taken from None
         raise
+
+
+def _names(record: Record, document: dict[str, Any]) -> dict[tuple[str, str], None]:
+    wanted: dict[tuple[str, str], None] = dict.fromkeys(stated_identifiers(record.resource, document))
+    if record.accession:
+        wanted[(Identifier.Scheme.ACCESSION, record.accession)] = None
+    if record.alias:
+        wanted[(Identifier.Scheme.ALIAS, record.alias)] = None
+    return wanted
+
+
+def _require_distinct(rows: Sequence[Identifier]) -> None:
+    owners: dict[tuple[str, str, str, int | None], int] = {}
+    faults = []
+    for row in rows:
+        name = (row.kind, row.scheme, row.value, row.submitter_id)
+        if row.scheme != Identifier.Scheme.OTHER and owners.setdefault(name, row.record_id) != row.record_id:
+            faults.append(Fault("conflict", f"“{row.value}” names two records of this set.", f"/{row.scheme}"))
+    if faults:
+        raise DocumentRefused(faults)
 
 
 def free_alias(record: Record) -> None:
@@ -80,14 +98,14 @@ def _row(record: Record, scheme: str, value: str) -> Identifier:
     return Identifier(record=record, kind=record.kind, scheme=scheme, value=value[:500], submitter_id=scope)
 
 
-def _taken(rows: list[Identifier]) -> NameTaken | None:
+def _taken(rows: Sequence[Identifier]) -> NameTaken | None:
     """Which of the names that could not be written belongs to whom."""
-    for row in rows:
-        others = Identifier.objects.filter(kind=row.kind, scheme=row.scheme, value=row.value)
-        if row.scheme == Identifier.Scheme.ALIAS:
-            others = others.filter(submitter=row.submitter_id)
-        if row.scheme != Identifier.Scheme.OTHER and (other := others.first()):
-            return name_taken(row.value, other.record_id, row.record.submitter)
+    for some in chunks([row for row in rows if row.scheme != Identifier.Scheme.OTHER]):
+        wanted = {(row.scheme, row.value, row.submitter_id): row for row in some}
+        others = Identifier.objects.filter(kind=some[0].kind, value__in=[row.value for row in some])
+        for other in others.exclude(record__in=[row.record_id for row in some]):
+            if row := wanted.get((other.scheme, other.value, other.submitter_id)):
+                return name_taken(row.value, other.record_id, row.record.submitter)
     return None
 
 

@@ -25,11 +25,12 @@ class PreparedQuery:
     def rows(self, *arguments: object) -> Iterable[Any]:
         """The rows as tuples, converted as the queryset would. `arguments` replace the placeholders."""
         sql, order, constants, compiler, converters = self._ready()
-        parameters = [arguments[at] if at >= 0 else constants[i] for i, at in enumerate(order)]
+        parameters: list[Any] = [arguments[at] if at >= 0 else constants[i] for i, at in enumerate(order)]
         with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
             cursor.execute(sql, parameters)
             rows = cursor.fetchall()
-        return compiler.apply_converters(rows, converters) if converters else rows
+        converted: Iterable[Any] = compiler.apply_converters(rows, converters) if converters else rows
+        return converted
 
     def _ready(self) -> tuple[str, list[int], tuple[Any, ...], Any, Any]:
         vendor = connections[DEFAULT_DB_ALIAS].vendor

@@ -18,10 +18,9 @@ from submitters.actor import Actor
 from submitters.models import Submitter
 
 from . import derivation, names, references, relations
-from .accessions import accession_of
 from .chunks import CHUNK, chunks
 from .clock import first_modified, is_ahead, next_modified
-from .content import Document, compact, fill, keep_accession, require_free_accession
+from .content import Document, compact, fill, keep_accession, numbered, require_free_accession
 from .locks import Guard, lock, unguarded
 from .models import Change, Record, Reference, Version, Visibility, new_key
 from .registry import Resource
@@ -43,29 +42,43 @@ class Draft:
     foreign: Sequence[str] = ()
 
 
-@transaction.atomic
 def create(draft: Draft, actor: Actor) -> Record:
-    """Raises `names.NameTaken` when an alias or accession is in use, `content.AccessionFixed` for one of our own."""
-    require_free_accession(draft.resource, draft.document)
-    record = _insert(draft)
-    document = draft.document
-    if record.visibility != Visibility.PROPOSED:
-        document = _number(record, document)
-    names.give(record, document)
-    references.write(record, document)
-    if draft.parent is not None:
-        references.join(record, draft.parent)
-    if record.visibility == Visibility.PROPOSED:
-        relations.refresh([record.pk])
-        _announce([record], Change.Event.PROPOSED, actor)
-    else:
-        _open(record, held=record.visibility == Visibility.PRIVATE)
-        _announce([record], Change.Event.CREATED, actor)
-        _link([record])
-    return record
+    """Raises as `create_all`."""
+    return create_all([draft], actor)[0]
 
 
-def _insert(draft: Draft) -> Record:
+@transaction.atomic
+def create_all(drafts: Sequence[Draft], actor: Actor) -> list[Record]:
+    """Make records of one type, all proposed or all accepted, all or none; rows are written many at a time.
+
+    Raises `names.NameTaken` when an alias or accession is in use, `content.AccessionFixed` for one of our own, and
+    DocumentRefused when two of the drafts want the same name.
+    """
+    documents = _documents(drafts)
+    records = [_row(draft, document) for draft, document in zip(drafts, documents, strict=True)]
+    edges: list[Reference] = []
+    for record, document, draft in zip(records, documents, drafts, strict=True):
+        own = references.read(record, document, draft.parent)
+        _start(record, own, draft)
+        edges += own
+    _insert(records)
+    names.give(zip(records, documents, strict=True))
+    references.add(edges)
+    _enter(records, actor)
+    return records
+
+
+def _documents(drafts: Sequence[Draft]) -> list[Document]:
+    """What the drafts say, those to be accepted at once with their accessions."""
+    for draft in drafts:
+        require_free_accession(draft.resource, draft.document)
+    documents = [draft.document for draft in drafts]
+    if drafts[0].visibility == Visibility.PROPOSED:
+        return documents
+    return numbered(drafts[0].resource, documents)
+
+
+def _row(draft: Draft, document: Document) -> Record:
     record = draft.resource.model(
         kind=draft.resource.name,
         key=draft.key or new_key(),
@@ -73,46 +86,60 @@ def _insert(draft: Draft) -> Record:
         visibility=draft.visibility,
         hold_until=draft.hold_until,
         modified=first_modified(),
-        relations=relations.first_labels(draft.foreign),
     )
-    fill(record, draft.document)
-    try:
-        with transaction.atomic():
-            record.save(force_insert=True)
-    except IntegrityError:
-        taken = Record.objects.filter(kind=record.kind, key=record.key).first()
-        if taken is None:
-            raise
-        raise names.name_taken(record.key, taken.pk, draft.submitter) from None
+    fill(record, document)
     return record
 
 
-def _number(record: Record, document: Document) -> Document:
-    """Give a record that is accepted its accession, unless it came with one."""
-    if not record.accession:
-        record.accession = accession_of(record)
-        document = {"accession": record.accession, **document}
-        record.document = compact(document)
-    return document
+def _start(record: Record, edges: Sequence[Reference], draft: Draft) -> None:
+    """What follows from where the record stands: its links, and that it is held as long as what it belongs to is."""
+    record.relations = relations.first_text(draft.foreign, edges)
+    if record.visibility != Visibility.PROPOSED:
+        targets = (edge.target for edge in edges if edge.target is not None)
+        _open(record, record.visibility == Visibility.PRIVATE or _is_held(targets))
+
+
+def _is_held(targets: Iterable[Record]) -> bool:
+    return any(target.visibility == Visibility.PRIVATE for target in targets)
 
 
 def _open(record: Record, held: bool) -> None:
-    """First acceptance: public from the date of this version on, or held, also as long as what it belongs to is."""
-    held = held or record.references.filter(target__visibility=Visibility.PRIVATE).exists()
+    """First acceptance: held, or public from the date of this version on."""
     record.visibility = Visibility.PRIVATE if held else Visibility.PUBLIC
     record.published = None if held else record.modified
-    relations.label(record)
-    record.save(update_fields=["accession", "document", "visibility", "published", "modified", "relations"])
+
+
+def _insert(records: Sequence[Record]) -> None:
+    """The rows all of them share at once, then each type's own, which Django inserts one by one."""
+    try:
+        with transaction.atomic():
+            Record.objects.bulk_create(records)
+    except IntegrityError:
+        keys = [record.key for record in records]
+        taken = Record.objects.filter(kind=records[0].kind, key__in=keys).first()
+        if taken is None:
+            raise
+        raise names.name_taken(taken.key, taken.pk, records[0].submitter) from None
+    for record in records:
+        record.pk = record.id
+        record.save_base(raw=True, force_insert=True)
+
+
+def _enter(records: Sequence[Record], actor: Actor) -> None:
+    """Tell the feed; what is accepted meets the references that waited for it."""
+    if records[0].visibility == Visibility.PROPOSED:
+        _announce(records, Change.Event.PROPOSED, actor)
+        return
+    _announce(records, Change.Event.CREATED, actor)
+    _link(records)
 
 
 def _link(changed: Sequence[Record], also: Iterable[int] = ()) -> None:
     """After a change of names, edges or visibility: bring edges, ties, and what rows say of them, up to date."""
-    touched = set(also)
-    for record in changed:
-        settled = references.settle(record)
-        touched.update(each.pk for each in settled)
-        for each in (record, *settled):
-            touched |= derivation.derive(each)
+    settled = references.settle(changed)
+    touched = {*also, *(record.pk for record in settled)}
+    for record in (*changed, *settled):
+        touched |= derivation.derive(record)
     relations.refresh(touched)
 
 
@@ -164,9 +191,13 @@ def _keep_version(record: Record, actor: Actor) -> None:
 def accept(record: Record, actor: Actor) -> Record:
     """End a proposal well: private until its hold date if it has one ahead, else public."""
     record = lock(record)
-    names.assign(record, _number(record, json.loads(record.document)))
+    (document,) = numbered(record.resource, [json.loads(record.document)])
+    fill(record, document)
+    names.assign(record, document)
     record.modified = next_modified(record.modified)
-    _open(record, held=is_ahead(record.hold_until))
+    _open(record, is_ahead(record.hold_until) or _is_held(Record.objects.filter(referrers__source=record)))
+    relations.label(record)
+    record.save()
     _announce([record], Change.Event.CREATED, actor)
     _link([record], references.referrers_of([record]))
     return record

@@ -6,7 +6,7 @@ Not here: ties that follow from other edges (`derivation`), and what of all this
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -16,21 +16,34 @@ from .names import centre_of, identifiers_in, resolve
 from .paths import find_all
 from .visibility import OPEN
 
+Document: TypeAlias = dict[str, Any]
 
-def write(record: Record, document: dict[str, Any]) -> None:
+
+def write(record: Record, document: Document) -> None:
     """Replace the edges that come from the document."""
     if not record.resource.references:
         return
     record.references.filter(origin=Reference.Origin.DOCUMENT).delete()
+    held = set(record.references.values_list("role", "target_id"))
+    Reference.objects.bulk_create(edge for edge in read(record, document) if (edge.role, edge.target_id) not in held)
+
+
+def read(record: Record, document: Document, parent: Record | None = None) -> list[Reference]:
+    """The edges of a document, none twice, not written yet; `parent` is one that a nested address adds."""
     edges: dict[Hashable, Reference] = {}
     for place in record.resource.references:
         for _, reference in find_all(document, place.at):
             edge = _edge(record, place.role, reference)
             edges.setdefault((edge.role, edge.target_id or (edge.wanted, edge.alias, edge.centre_id)), edge)
-    held = set(record.references.values_list("role", "target_id"))
-    Reference.objects.bulk_create(
-        edge for edge in edges.values() if _says_something(edge) and (edge.role, edge.target_id) not in held
-    )
+    if parent is not None:
+        edges.setdefault((parent.kind, parent.pk), _membership(record, parent))
+    return [edge for edge in edges.values() if edge.target_id or edge.wanted or edge.alias]
+
+
+def _membership(record: Record, parent: Record) -> Reference:
+    """It belongs there because somebody put it there (a nested POST)."""
+    origin = Reference.Origin.MEMBERSHIP
+    return Reference(source=record, source_kind=record.kind, role=parent.kind, target=parent, origin=origin)
 
 
 def _edge(record: Record, role: str, reference: dict[str, Any]) -> Reference:
@@ -48,43 +61,53 @@ def _edge(record: Record, role: str, reference: dict[str, Any]) -> Reference:
     )
 
 
-def _says_something(edge: Reference) -> bool:
-    return bool(edge.target_id or edge.wanted or edge.alias)
+def add(edges: Sequence[Reference]) -> None:
+    """Write the edges of new records."""
+    for edge in edges:
+        edge.source_id = edge.source.pk
+    Reference.objects.bulk_create(edges)
 
 
-def join(record: Record, parent: Record) -> None:
-    """Record that `record` belongs to `parent` because somebody put it there (a nested POST)."""
-    Reference.objects.get_or_create(
-        source=record,
-        target=parent,
-        role=parent.kind,
-        defaults={"source_kind": record.kind, "origin": Reference.Origin.MEMBERSHIP},
-    )
+def settle(records: Sequence[Record]) -> list[Record]:
+    """Give their target to the edges that wait for a name of these records; answers the records they belong to."""
+    settled: dict[int, Record] = {}
+    for some in chunks(records):
+        waiting = list(_waiting_for(some))
+        met = _names_of(some) if waiting else {}
+        for edge in waiting:
+            target = met.get((edge.role, edge.wanted)) or met.get((edge.role, edge.alias, edge.centre_id))
+            if target and (target.visibility in OPEN or edge.source.submitter_id == target.submitter_id):
+                _arrive(edge, target)
+                settled[edge.source_id] = edge.source
+    return list(settled.values())
 
 
-def settle(record: Record) -> list[Record]:
-    """Give their target to the edges that wait for one of this record's names; answers the records they belong to."""
-    waiting = list(_waiting_for(record))
-    sources = [edge.source_id for edge in waiting]
-    held = set(record.referrers.filter(source__in=sources).values_list("source_id", flat=True))
-    for edge in waiting:
-        if edge.source_id in held:
-            edge.delete()
-            continue
-        held.add(edge.source_id)
-        edge.target = record
-        edge.save(update_fields=["target"])
-    return list({edge.source_id: edge.source for edge in waiting}.values())
+def _waiting_for(records: Sequence[Record]) -> QuerySet[Reference]:
+    """Edges without target that may reach one of these by an identifier, or by its alias."""
+    names = Identifier.objects.filter(record__in=records).exclude(scheme=Identifier.Scheme.ALIAS).values("value")
+    match = Q(wanted__in=names) | Q(alias__in=[record.alias for record in records if record.alias])
+    waiting = Reference.objects.filter(match, target=None, role__in={record.kind for record in records})
+    return waiting.select_related("source").order_by("id")
 
 
-def _waiting_for(record: Record) -> QuerySet[Reference]:
-    """Edges without target that may reach this record by an identifier, or by its alias among its centre's."""
-    names = record.identifiers.exclude(scheme=Identifier.Scheme.ALIAS).values("value")
-    match = Q(wanted__in=names)
-    if record.alias:
-        match |= Q(alias=record.alias, centre=record.submitter_id)
-    waiting = Reference.objects.filter(match, target=None, role=record.kind).select_related("source").order_by("id")
-    return waiting if record.visibility in OPEN else waiting.filter(source__submitter=record.submitter_id)
+def _names_of(records: Sequence[Record]) -> dict[Hashable, Record]:
+    """(kind, identifier) and (kind, alias, id of its centre) -> the record."""
+    by_id = {record.pk: record for record in records}
+    names: dict[Hashable, Record] = {}
+    for each in Identifier.objects.filter(record__in=records).order_by("scheme", "id"):
+        is_alias = each.scheme == Identifier.Scheme.ALIAS
+        name = (each.kind, each.value, each.submitter_id) if is_alias else (each.kind, each.value)
+        names.setdefault(name, by_id[each.record_id])
+    return names
+
+
+def _arrive(edge: Reference, target: Record) -> None:
+    """One tie between two is enough, however many references turn out to mean the same."""
+    if Reference.objects.filter(source=edge.source_id, target=target, role=edge.role).exists():
+        edge.delete()
+        return
+    edge.target = target
+    edge.save(update_fields=["target"])
 
 
 def overlooked() -> QuerySet[Record]:

@@ -28,9 +28,13 @@ _FOREIGN = "submitter"
 _HIDDEN = "hidden"
 
 
-def first_labels(foreign: Sequence[str]) -> str:
-    """What a record starts with: the submitters elsewhere that its document named."""
-    return json.dumps({_FOREIGN: list(foreign)} if foreign else {})
+def first_text(foreign: Sequence[str], edges: Iterable[Reference]) -> str:
+    """What a record starts with: the submitters elsewhere that its document named, and where its own edges lead."""
+    labels: Labels = {_FOREIGN: list(foreign)} if foreign else {}
+    for target, role in ((edge.target, edge.role) for edge in edges):
+        if target is not None:
+            _add(labels, role, target.kind, target.key, target.accession, target.visibility, target.submitter_id)
+    return json.dumps(labels)
 
 
 def label(record: Record) -> None:

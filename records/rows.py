@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
+from .chunks import chunks
 from .models import Record
 from .prepared import PreparedQuery
 
@@ -43,6 +45,15 @@ def select(queryset: QuerySet[Record]) -> QuerySet[Record, Any]:
 def row_of(record: Record) -> Row:
     """The row of a record that was just written."""
     return Row._make(select(Record.objects.filter(pk=record.pk)).get())
+
+
+def rows_of(records: Sequence[Record]) -> list[Row]:
+    """The rows of records that were just written, in their order."""
+    found: dict[int, Row] = {}
+    for some in chunks(records):
+        rows = map(Row._make, select(Record.objects.filter(pk__in=[record.pk for record in some])))
+        found.update((row.id, row) for row in rows)
+    return [found[record.pk] for record in records]
 
 
 _BY_KEY = PreparedQuery(lambda kind, key: select(Record.objects.filter(kind=kind, key=key)), "<kind>", "<key>")

@@ -24,7 +24,7 @@ from submitters.models import Submitter
 
 from . import checks, policy, states
 from .models import Proposal, Review
-from .steps import begin, resubmit, take
+from .steps import Question, begin, resubmit, take
 
 _NO_REASON = "The record was deleted."
 
@@ -68,11 +68,35 @@ class ReviewOpen(Exception):
 @transaction.atomic
 def submit(intent: Intent, actor: Actor, guard: Guard = unguarded) -> Result:
     """Raises what `records.publish` raises, what `guard` raises over the locked row, and `ReviewOpen`."""
+    if intent.record is None:
+        return submit_all([intent], actor)[0]
+    return _replace(_judged(intent, actor), intent.record, actor, guard)
+
+
+@transaction.atomic
+def submit_all(intents: Sequence[Intent], actor: Actor) -> list[Result]:
+    """Wishes for new records of one type, all or none; the results in their order. Raises what `publish` raises."""
+    judged = [_judged(intent, actor) for intent in intents]
+    results: dict[int, Result] = {}
+    for hold in (False, True):
+        chosen = [each for each in judged if each.hold is hold]
+        results.update(zip(map(id, chosen), _create(chosen, actor), strict=True))
+    return [results[id(each)] for each in judged]
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """A wish, what the checks found, and whether somebody has to look at it first."""
+
+    intent: Intent
+    results: list[checks.Result]
+    hold: bool
+
+
+def _judged(intent: Intent, actor: Actor) -> _Judged:
     results = checks.run(checks.Subject(intent.resource, intent.document, intent.submitter))
     rule = policy.decide(intent.resource.name, _is_trusted(intent.submitter, actor), checks.worst(results))
-    if intent.record is None:
-        return _create(intent, actor, rule.hold, results)
-    return _replace(intent, intent.record, actor, guard, rule.hold, results)
+    return _Judged(intent, results, rule.hold)
 
 
 def _is_trusted(submitter: Submitter, actor: Actor) -> bool:
@@ -80,47 +104,46 @@ def _is_trusted(submitter: Submitter, actor: Actor) -> bool:
     return submitter.pk in actor.trusted_submitter_ids or (actor.is_curator and submitter.pk not in actor.submitter_ids)
 
 
-def _create(intent: Intent, actor: Actor, hold: bool, results: list[checks.Result]) -> Result:
-    record = publish.create(
-        publish.Draft(
-            resource=intent.resource,
-            document=intent.document,
-            submitter=intent.submitter,
-            visibility=Visibility.PROPOSED if hold else _start(intent),
-            parent=intent.parent,
-            key=intent.key,
-            foreign=intent.foreign,
-            hold_until=intent.hold_until,
-        ),
-        actor,
+def _create(judged: Sequence[_Judged], actor: Actor) -> Sequence[Result]:
+    if not judged:
+        return []
+    records = publish.create_all([_draft(each) for each in judged], actor)
+    if not judged[0].hold:
+        return [Published(record) for record in records]
+    create = Review.Operation.CREATE
+    questions = [
+        Question(record, create, record.document, each.results) for record, each in zip(records, judged, strict=True)
+    ]
+    return [Held(*held) for held in zip(begin(questions, actor), records, strict=True)]
+
+
+def _draft(judged: _Judged) -> publish.Draft:
+    intent = judged.intent
+    accepted = Visibility.PRIVATE if is_ahead(intent.hold_until) else Visibility.PUBLIC
+    return publish.Draft(
+        resource=intent.resource,
+        document=intent.document,
+        submitter=intent.submitter,
+        visibility=Visibility.PROPOSED if judged.hold else accepted,
+        parent=intent.parent,
+        key=intent.key,
+        foreign=intent.foreign,
+        hold_until=intent.hold_until,
     )
-    if not hold:
-        return Published(record)
-    return Held(begin(record, Review.Operation.CREATE, record.document, results, actor), record)
 
 
-def _start(intent: Intent) -> Visibility:
-    return Visibility.PRIVATE if is_ahead(intent.hold_until) else Visibility.PUBLIC
-
-
-def _replace(
-    intent: Intent,
-    record: Record,
-    actor: Actor,
-    guard: Guard,
-    hold: bool,
-    results: list[checks.Result],
-) -> Result:
-    locked = lock(record, guard)
+def _replace(judged: _Judged, record: Record, actor: Actor, guard: Guard) -> Result:
+    locked, document = lock(record, guard), judged.intent.document
     waiting = open_review_of(locked)
     if waiting and locked.visibility == Visibility.PROPOSED:
-        return Held(resubmit(waiting, intent.document, "", actor), locked)
+        return Held(resubmit(waiting, document, "", actor), locked)
     if waiting:
         raise ReviewOpen(waiting)
-    document = compact(keep_accession(locked, intent.document))
-    if hold and document != locked.document:
-        return Held(begin(locked, Review.Operation.REPLACE, document, results, actor), locked)
-    return Published(publish.replace(locked, intent.document, actor))
+    text = compact(keep_accession(locked, document))
+    if judged.hold and text != locked.document:
+        question = Question(locked, Review.Operation.REPLACE, text, judged.results)
+        return Held(begin([question], actor)[0], locked)
+    return Published(publish.replace(locked, document, actor))
 
 
 def open_review_of(record: Record) -> Review | None:

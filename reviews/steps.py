@@ -7,6 +7,8 @@ least a second, so that a poller misses none of them.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
@@ -51,30 +53,48 @@ def may_see(review: Review, actor: Actor) -> bool:
     return bool(roles(review, actor)) or actor.is_operator
 
 
-def begin(
-    record: Record, operation: Review.Operation, document: str, results: list[checks.Result], actor: Actor
-) -> Review:
-    """Open a review; at most one is open for a record (IntegrityError says that one is)."""
+@dataclass(frozen=True)
+class Question:
+    """What a review is about: may this document be the record's, or its next?"""
+
+    record: Record
+    operation: Review.Operation
+    document: str
+    results: list[checks.Result]
+
+
+def begin(questions: Sequence[Question], actor: Actor) -> list[Review]:
+    """Open a review for each; at most one is open for a record, which its lock has to see to."""
+    reviews = Review.objects.bulk_create([_opened(question, actor) for question in questions])
+    by = actor.account_id
+    Proposal.objects.bulk_create(
+        Proposal(review=review, number=1, document=question.document, checks=checks.as_data(question.results), by_id=by)
+        for review, question in zip(reviews, questions, strict=True)
+    )
+    Step.objects.bulk_create(
+        Step(review=review, number=1, action="submit", state=review.state, by_id=by) for review in reviews
+    )
+    return reviews
+
+
+def _opened(question: Question, actor: Actor) -> Review:
+    record = question.record
     assert record.submitter is not None  # noqa: S101  # only documents of submitters come this way
-    review = Review.objects.create(
+    return Review(
         kind=record.kind,
-        operation=operation,
+        operation=question.operation,
         record=record,
         base_revision=record.revision,
         submitter=record.submitter,
         requested_by_id=actor.account_id,
         title=record.title,
     )
-    _propose(review, document, results, actor)
-    Step.objects.create(review=review, number=1, action="submit", state=review.state, by_id=actor.account_id)
-    return review
 
 
 def _propose(review: Review, document: str, results: list[checks.Result], actor: Actor) -> None:
-    number = review.proposals.count() + 1
     Proposal.objects.create(
         review=review,
-        number=number,
+        number=review.proposals.count() + 1,
         document=document,
         checks=checks.as_data(results),
         by_id=actor.account_id,
