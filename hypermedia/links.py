@@ -21,13 +21,17 @@ from .media_types import offers_of
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """`rel` is an IANA name or a full URI; `href` is absolute; `templated` marks an RFC 6570 template."""
+    """`rel` is an IANA name or a full URI; `href` is absolute; `templated` marks an RFC 6570 template.
+
+    `takes_post` marks an action: there is nothing to GET, so a page must not make an anchor of it.
+    """
 
     rel: str
     href: str
     title: str | None = None
     type: str | None = None
     templated: bool = False
+    takes_post: bool = False
 
     def as_data(self) -> dict[str, Any]:
         data: dict[str, Any] = {"rel": self.rel, "href": self.href}
@@ -139,9 +143,9 @@ def _changes(record: Shown, own: str, actor: Actor) -> list[Link]:
         return []
     links = [Link("edit", own), Link("edit-form", f"{own}/edit", type="text/html")]
     if may_release(record, actor):
-        links.append(Link(relation("release"), f"{own}/release", "Make public"))
+        links.append(Link(relation("release"), f"{own}/release", "Make public", takes_post=True))
     if record.visibility == Visibility.PUBLIC and actor.is_curator:
-        links.append(Link(relation("suppress"), f"{own}/suppress", "Take out of lists"))
+        links.append(Link(relation("suppress"), f"{own}/suppress", "Take out of lists", takes_post=True))
     return links
 
 

@@ -28,7 +28,11 @@ def review_links(resource: Resource, review: Review, actor: Actor) -> list[Link]
     if target := record_address(resource, review):
         links.append(Link(relation(resource.name), target))
     actions = states.open_actions(review.state, roles(review, actor))
-    return links + [Link(relation(f"review/{row.name}"), f"{own}/{row.name}", row.label) for row in actions]
+    return links + [_action_link(row, own) for row in actions]
+
+
+def _action_link(row: states.Action, own: str) -> Link:
+    return Link(relation(f"review/{row.name}"), f"{own}/{row.name}", row.label, takes_post=True)
 
 
 def record_address(resource: Resource, review: Review) -> str | None:
