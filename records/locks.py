@@ -22,8 +22,11 @@ def unguarded(record: Record) -> None: ...
 
 
 def lock(record: Record, guard: Guard = unguarded) -> Record:
-    """The row, read again under its lock and looked at by `guard`. Raises `RecordGone`."""
-    locked = record.resource.model.objects.select_for_update().filter(pk=record.pk).first()
+    """The row, read again under its lock and looked at by `guard`. Raises `RecordGone`.
+
+    The lock is the shared row's alone: with that of the type's own table, two could each have one and want the other.
+    """
+    locked = record.resource.model.objects.select_for_update(of=("record_ptr",)).filter(pk=record.pk).first()
     if locked is None or locked.visibility == Visibility.WITHDRAWN:
         raise RecordGone(str(record))
     guard(locked)

@@ -28,8 +28,15 @@ def find(document: Any, path: str) -> Any:
 
 
 def put(document: dict[str, Any], path: str, value: Any) -> None:
-    """Set `value` at a path without list steps, making the objects on the way."""
+    """Set `value` at a path, making the objects on the way; a list at its end gets one more entry.
+
+    Raises TypeError or AttributeError where the document holds something else than the path expects.
+    """
     *steps, last = path.split(".")
     for step in steps:
         document = document.setdefault(step, {})
-    document[last] = value
+    name, many, _ = last.partition("[]")
+    if many:
+        document.setdefault(name, []).append(value)
+    else:
+        document[name] = value

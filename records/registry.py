@@ -32,8 +32,8 @@ class ReferenceField:
 class Parent:
     """A resource under whose address this one may be listed and created.
 
-    `at` is the reference that ties a child to it; empty where the document has no such place (a sample knows no
-    study: insdc.md 1.10) and the membership is kept beside the document.
+    `at` is the reference that ties a child to it, as in `ReferenceField`; empty where the document has no such place
+    (a sample knows no study: insdc.md 1.10) and the membership is kept beside the document.
     """
 
     name: str

@@ -17,21 +17,25 @@ class Difference:
 
 
 def compare(before: Any, after: Any, pointer: str = "") -> Iterator[Difference]:
-    """Every differing leaf with its JSON pointer, in document order."""
-    if before == after:
+    """Every differing leaf with its JSON pointer, in document order; as JSON, so false is not 0."""
+    former, present = _members(before), _members(after)
+    if type(before) is not type(after) or former is None or present is None:
+        if before != after or type(before) is not type(after):
+            yield Difference(pointer, before, after)
         return
-    if isinstance(before, dict) and isinstance(after, dict):
-        for name in [*before, *(name for name in after if name not in before)]:
-            yield from compare(before.get(name), after.get(name), f"{pointer}/{_escape(name)}")
-    elif isinstance(before, list) and isinstance(after, list):
-        for i in range(max(len(before), len(after))):
-            yield from compare(_at(before, i), _at(after, i), f"{pointer}/{i}")
-    else:
-        yield Difference(pointer, before, after)
+    for name in dict.fromkeys([*former, *present]):
+        place = f"{pointer}/{_escape(name)}"
+        if name in former and name in present:
+            yield from compare(former[name], present[name], place)
+        else:
+            yield Difference(place, former.get(name), present.get(name))
 
 
-def _at(values: list[Any], i: int) -> Any:
-    return values[i] if i < len(values) else None
+def _members(value: Any) -> dict[str, Any] | None:
+    """What has a pointer of its own within an object or a list; None for anything else."""
+    if isinstance(value, dict):
+        return value
+    return {str(i): each for i, each in enumerate(value)} if isinstance(value, list) else None
 
 
 def _escape(name: str) -> str:
