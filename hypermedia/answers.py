@@ -101,7 +101,7 @@ def validated(
             http_date(validators.modified.timestamp()),
         )
         return response
-    response["ETag"] = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
+    response["ETag"] = f'"{hashlib.blake2b(response.content, digest_size=16).hexdigest()}"'
     if modified:
         response["Last-Modified"] = http_date(modified.timestamp())
     if request.method in ("GET", "HEAD") and response.status_code == 200 and _holds(request, response["ETag"]):

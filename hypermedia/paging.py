@@ -108,14 +108,17 @@ def fetch(window: Window, parts: list[QuerySet[Record]]) -> Page:
     """One page out of disjoint querysets, merged by id. One query for each part."""
     rows: list[Row] = []
     for part in parts:
-        narrowed = part.filter(kind=window.resource.name)
-        if window.filters:
-            narrowed = narrowed.filter(**_through_child(window))
-        if window.edge is not None:
-            narrowed = narrowed.filter(**{"id__gt" if window.backwards else "id__lt": window.edge})
-        ordered = narrowed.order_by("id" if window.backwards else "-id")
+        ordered = part.filter(**_conditions(window)).order_by("id" if window.backwards else "-id")
         rows += [Row._make(row) for row in select(ordered)[: window.limit + 1]]
     return _cut(window, rows)
+
+
+def _conditions(window: Window) -> dict[str, Any]:
+    """All in one: each `filter` call makes another copy of the query."""
+    conditions = {"kind": window.resource.name, **_through_child(window)}
+    if window.edge is not None:
+        conditions["id__gt" if window.backwards else "id__lt"] = window.edge
+    return conditions
 
 
 def _through_child(window: Window) -> dict[str, Any]:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from typing import Any
 
 import orjson
@@ -21,6 +20,9 @@ from .addresses import address
 from .links import Link, item_links
 from .media_types import JSON, Offer
 from .written_links import write, write_item
+
+_INSTANTS = orjson.OPT_OMIT_MICROSECONDS | orjson.OPT_UTC_Z
+"""How dates are written: RFC 3339 in UTC, to the second."""
 
 
 def item(resource: Resource, row: Row, links: Sequence[Link], offer: Offer) -> bytes:
@@ -54,26 +56,31 @@ def href_of(kind: str, accession: str) -> str | None:
 
 def item_json(row: Row, links: str) -> bytes:
     """The stored text with links (as `written_links` has them), status and submitter in front."""
-    head = orjson.dumps({"record": status_of(row), "submitter": submitters_of(row)}).decode()
+    head = orjson.dumps({"record": _facts(row), "submitter": submitters_of(row)}, option=_INSTANTS).decode()
     rest = row.document[1:]
     return f'{{"links":[{links}],{head[1:-1]}{"" if rest == "}" else ","}{rest}'.encode()
 
 
 def status_of(row: Row) -> dict[str, Any]:
     """What the repository knows of a record beside its document; read-only (gmi-api.md 5)."""
-    status: dict[str, Any] = {
+    status: dict[str, Any] = orjson.loads(orjson.dumps(_facts(row), option=_INSTANTS))
+    return status
+
+
+def _facts(row: Row) -> dict[str, Any]:
+    facts: dict[str, Any] = {
         "status": row.visibility,
         "accession": row.accession or None,
         "version": row.revision,
-        "created": _instant(row.created),
-        "modified": _instant(row.modified),
-        "first-public": _instant(row.published),
+        "created": row.created,
+        "modified": row.modified,
+        "first-public": row.published,
     }
     if row.hold_until:
-        status["hold-until"] = row.hold_until.isoformat()
+        facts["hold-until"] = row.hold_until
     if row.note:
-        status["note"] = row.note
-    return status
+        facts["note"] = row.note
+    return facts
 
 
 def submitters_of(row: Row) -> list[dict[str, str]]:
@@ -81,8 +88,3 @@ def submitters_of(row: Row) -> list[dict[str, str]]:
     own = [{"href": address("submitters", row.submitter_slug)}] if row.submitter_slug else []
     foreign = json.loads(row.relations).get("submitter", []) if '"submitter"' in row.relations else []
     return own + [{"href": href} for href in foreign]
-
-
-def _instant(moment: datetime | None) -> str | None:
-    """RFC 3339, to the second; what is stored is in UTC."""
-    return f"{moment.isoformat()[:19]}Z" if moment else None
