@@ -40,8 +40,13 @@ def main() -> int:
 def _options() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bench.http", description=__doc__)
     parser.add_argument("--documents", type=int, default=20_000, help="studies in each service (20,000)")
-    parser.add_argument("--rounds", type=int, default=3, help="how often each row is measured (3)")
-    parser.add_argument("--seconds", type=int, default=2, help="how long each time (2)")
+    parser.add_argument("--rounds", type=int, default=7, help="how often each row is measured (7)")
+    parser.add_argument(
+        "--seconds",
+        type=int,
+        default=1,
+        help="seconds each time (1): short, so that rows to compare see the same machine",
+    )
     parser.add_argument("--port", type=int, default=0, help="the first of two ports (any two that are free)")
     parser.add_argument("--goal", action="store_true", help="exit with 1 when a goal falls short")
     return parser

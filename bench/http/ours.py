@@ -95,8 +95,8 @@ def _store_studies(count: int) -> None:
 def _record(number: int, centre: Submitter) -> Record:
     from django.utils import timezone
 
+    from records.content import compact
     from records.models import Record, Visibility
-    from records.publish import compact
     from studies.resource import STUDY
 
     document = STUDY.codec.read_json(study(number))
