@@ -11,7 +11,7 @@ ANALYSIS = Resource(
     documents={1: AnalysisV1},
     accession_letters="RZ",
     description="what was derived from reads: alignments, variation, assemblies, annotation.",
-    parents=(Parent("run", at="runs"), Parent("sample", at="samples"), Parent("study", at="study")),
+    parents=(Parent("run", at="runs[]"), Parent("sample", at="samples[]"), Parent("study", at="study")),
     references=(
         ReferenceField("study", "study"),
         ReferenceField("sample", "samples[]"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 import jsonpatch
@@ -105,8 +105,6 @@ def _read_many(read_one: Any, values: list[Any]) -> Iterable[Document]:
 
 
 def _below(fault: Fault, prefix: str) -> Fault:
-    from dataclasses import replace
-
     return replace(fault, pointer=prefix + fault.pointer)
 
 
@@ -114,15 +112,19 @@ def _with_parent(value: Any, tie: Parent | None, parent: Record | None) -> Any:
     """Let the address say what the document left out: its parent."""
     if not (tie and tie.at and parent and isinstance(value, dict)) or find(value, tie.at):
         return value
-    reference = {"href": address(parent.resource.collection, parent.key)}
-    if parent.accession:
-        reference["accession"] = parent.accession
     filled = copy.deepcopy(value)
     try:
-        put(filled, tie.at, reference)
+        put(filled, tie.at, reference_to(parent))
     except (AttributeError, TypeError):
-        return value
+        return value  # the codec will say what is wrong with it
     return filled
+
+
+def reference_to(parent: Record) -> Document:
+    """How a document names a record of ours."""
+    if parent.accession:
+        return {"accession": parent.accession}
+    return {"href": address(parent.resource.collection, parent.key)}
 
 
 def patched(request: HttpRequest, resource: Resource, document: Document) -> tuple[Document, Offer]:

@@ -193,10 +193,10 @@ def as_data(problem: Problem, request: HttpRequest) -> dict[str, Any]:
         "request-id": getattr(request, "request_id", ""),
     }
     if problem.faults:
-        data["invalidFields"] = list(dict.fromkeys(fault.field for fault in problem.faults))
+        data["invalidFields"] = list(dict.fromkeys(fault.field for fault in problem.faults if fault.field))
         data["errors"] = [_fault_data(fault) for fault in problem.faults]
         for fault in problem.faults:
-            if fault.field not in data or isinstance(data[fault.field], list):
+            if fault.field and (fault.field not in data or isinstance(data[fault.field], list)):
                 data.setdefault(fault.field, []).append(fault.reason)
     return data
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from django.urls import URLPattern, path, re_path
 
 from records.registry import Resource, resources
+from sra.atom import ATOM_LINK_LOCATION
 
 from .addresses import collection_of_review
 from .views.collections import CollectionEndpoint
@@ -25,7 +26,7 @@ from .views.parts import FileEndpoint, FilesEndpoint, RelatedEndpoint, ReleaseEn
 from .views.problems import ProblemEndpoint
 from .views.records import RecordEndpoint
 from .views.reviews import ActionEndpoint, QueueEndpoint, ReviewEndpoint
-from .views.schemas import SchemaEndpoint, SchemasEndpoint
+from .views.schemas import LinkSchemaEndpoint, SchemaEndpoint, SchemasEndpoint
 from .views.versions import VersionEndpoint, VersionsEndpoint
 from .views.withdrawal import WithdrawalEndpoint
 
@@ -59,6 +60,7 @@ def _entry() -> Iterator[URLPattern]:
     yield path("openapi.yaml", OpenApiEndpoint.as_view(fixed="application/yaml"), name="openapi-yaml")
     yield path("openapi/ui", OpenApiPageEndpoint.as_view(), name="openapi-ui")
     yield path("schemas", SchemasEndpoint.as_view(), name="schemas")
+    yield path(f"schemas/{ATOM_LINK_LOCATION}", LinkSchemaEndpoint.as_view(), name="link-schema")
     yield re_path(
         r"^schemas/(?P<name>[a-z]+)-v(?P<version>\d{1,3})\.(?P<kind>json|xsd|sra\.xsd)$",
         _schema,

@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -136,7 +135,7 @@ def complete_references(resource: Resource, document: Document, submitter: Submi
             if parent and tie and place.role == parent.kind and tie.at == place.at:
                 found_parent = found_parent or (target is not None and target.pk == parent.pk)
     if parent and tie and tie.at and not found_parent:
-        where = "/" + tie.at.replace(".", "/")
+        where = "/" + tie.at.removesuffix("[]").replace(".", "/")
         faults.append(Fault("conflict", f"The document names another {parent.kind} than its address.", where))
     if faults:
         raise DocumentRefused(faults)
@@ -178,7 +177,7 @@ def tell(
     """The answer to a write: `status` with what is stored, or 202 with where its review is."""
     held = [result for result in results if isinstance(result, Held)]
     if held:
-        return accepted(request, wish.resource, wish.actor, held[0].review, len(held), wish.sent.offer)
+        return accepted(request, wish, [result.review for result in held])
     records = [result.record for result in results if isinstance(result, Published)]
     return stored(request, wish, records, status, place)
 
@@ -208,17 +207,17 @@ def stored(
     return response
 
 
-def accepted(
-    request: HttpRequest, resource: Resource, actor: Actor, review: Review, count: int, sent: Offer
-) -> HttpResponse:
-    """202, in the draft's words, with the address to poll."""
-    where = review_address(resource, review)
-    links = [Link("status", where), Link(relation("review"), where), Link("monitor", where)]
-    data: dict[str, Any] = {"response": _ACCEPTED.format(name=resource.name, where=where, count=count)}
-    headers = {"Location": where, "Retry-After": str(RETRY_SECONDS)}
-    offers = tuple(sorted(GENERIC, key=lambda offer: offer.syntax != sent.syntax))
-    sheet = Sheet("accepted", data, "hypermedia/accepted.html", links, offers=offers, status=202, headers=headers)
-    return answer(request, actor, sheet)
+def accepted(request: HttpRequest, wish: Wish, reviews: Sequence[Review]) -> HttpResponse:
+    """202, in the draft's words, with the address to poll; a set has one for each of its documents."""
+    places = [review_address(wish.resource, review) for review in reviews]
+    links = [Link(rel, where) for where in places for rel in ("status", "monitor", relation("review"))]
+    text = _ACCEPTED.format(name=wish.resource.name, where=" ".join(places))
+    headers = {"Location": places[0], "Retry-After": str(RETRY_SECONDS)}
+    offers = tuple(sorted(GENERIC, key=lambda offer: offer.syntax != wish.sent.offer.syntax))
+    sheet = Sheet(
+        "accepted", {"response": text}, "hypermedia/accepted.html", links, offers=offers, status=202, headers=headers
+    )
+    return answer(request, wish.actor, sheet)
 
 
 _ACCEPTED = (

@@ -9,6 +9,7 @@ import pytest
 from records import publish
 from records.files import Part, attach
 from records.models import Record, Visibility
+from records.paths import put
 from records.registry import Resource, resources
 from reviews import steps
 from reviews.models import Review
@@ -114,9 +115,9 @@ def _naming(resource: Resource, above: Record | None) -> dict[str, Any]:
     tie = resource.parent(above.kind) if above else None
     if above is None or tie is None:
         return {}
-    named = {"accession": above.accession}
-    many = any(place.at == f"{tie.at}[]" for place in resource.references)
-    return {tie.at.replace("-", "_"): [named] if many else named}
+    document: dict[str, Any] = {}
+    put(document, tie.at, {"accession": above.accession})
+    return {name.replace("-", "_"): value for name, value in document.items()}
 
 
 @pytest.fixture

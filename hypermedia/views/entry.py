@@ -124,6 +124,7 @@ def _found_item(record: Record) -> dict[str, Any]:
         "accession": record.accession or None,
         "alias": record.alias or None,
         "title": record.title,
+        "submitter": address("submitters", record.submitter.slug) if record.submitter else None,
     }
 
 

@@ -30,7 +30,7 @@ from submitters.models import Submitter
 
 from .. import writes
 from ..addresses import address
-from ..bodies import Document, Sent
+from ..bodies import Document, Sent, reference_to
 from ..breadcrumbs import Crumb, crumbs_of, crumbs_to
 from ..form_pages import Purpose, form_page
 from ..forms.filled import Filled, filled
@@ -228,11 +228,8 @@ def _below(resource: Resource, parent: Record | None) -> Document:
     tie = resource.parent(parent.kind)
     if tie is None or not tie.at:
         return {}
-    href = address(parent.resource.collection, parent.key)
-    reference = {"accession": parent.accession} if parent.accession else {"href": href}
-    at = tie.at.removesuffix("[]")
     document: Document = {}
-    put(document, at, [reference] if any(place.at == f"{at}[]" for place in resource.references) else reference)
+    put(document, tie.at, reference_to(parent))
     return document
 
 

@@ -20,6 +20,7 @@ from .. import strict_json
 from ..addresses import address, collection_of_review
 from ..answers import Sheet, answer, is_fresh
 from ..bodies import decode
+from ..idempotency import answer_once
 from ..links import Link
 from ..media_types import FORM, GENERIC, HTML, Offer, bare
 from ..negotiation import choose
@@ -30,7 +31,7 @@ from ..release import RELEASE
 from ..requests import QueryRefused, UnsupportedMediaType, body_of, require_known, wait_seconds
 from ..review_data import full, review_links, summary
 from ..waiting import wait_until
-from ..writes import RETRY_SECONDS
+from ..writes import RETRY_SECONDS, complete_references
 from .endpoint import Endpoint
 
 _LONGEST_QUEUE = 200
@@ -176,15 +177,18 @@ class ActionEndpoint(ReviewEndpoint):
         require_known(self.actor)
         review = self._find(key)
         row = states.action(action)
+        return answer_once(request, body_of(request), self.actor, lambda: self._take(request, review, row))
+
+    def _take(self, request: HttpRequest, review: Review, row: states.Action) -> HttpResponse:
         if row.needs == "document":
             self._resubmit(request, review)
         else:
             words = self._words(request)
             reason = _required(words, row)
-            steps.take(review, action, self.actor, reason, str(words.get("pointer", ""))[:500])
+            steps.take(review, row.name, self.actor, reason, str(words.get("pointer", ""))[:500])
         if bare(request.headers.get("Content-Type", "")) == FORM:
-            return see_other(address(collection_of_review(self.resource.collection), key))
-        return self._show(request, self._find(key))
+            return see_other(address(collection_of_review(self.resource.collection), review.key))
+        return self._show(request, self._find(review.key))
 
     def _resubmit(self, request: HttpRequest, review: Review) -> None:
         sent = decode(self.resource, request.headers.get("Content-Type", ""), body_of(request))
@@ -192,6 +196,7 @@ class ActionEndpoint(ReviewEndpoint):
         if not document:
             raise DocumentRefused([Fault("too-many", "A proposal is one document, not a set.")])
         document.pop("submitter", None)
+        complete_references(self.resource, document, review.submitter, None)
         steps.resubmit(review, document, "", self.actor)
 
     def _words(self, request: HttpRequest) -> dict[str, Any]:

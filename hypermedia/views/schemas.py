@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from records.registry import Resource, UnknownResource, resources
 from records.registry import resource as resource_named
+from sra.atom import ATOM_LINK_XSD
 from sra.codec import XmlForm
 
 from ..addresses import address
@@ -62,5 +63,14 @@ class SchemaEndpoint(Endpoint):
             body = codec.xsd(XmlForm.GMI if kind == "xsd" else XmlForm.SRA)
             content_type = "application/xml"
         response = HttpResponse(body, content_type=content_type)
+        dress(response, [Link("up", address("schemas"))], self.actor)
+        return validated(request, response, None, None, self.actor)
+
+
+class LinkSchemaEndpoint(Endpoint):
+    """`/schemas/atom-link.xsd`: the link element, which the vendor schemas import from beside themselves."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        response = HttpResponse(ATOM_LINK_XSD, content_type="application/xml")
         dress(response, [Link("up", address("schemas"))], self.actor)
         return validated(request, response, None, None, self.actor)
