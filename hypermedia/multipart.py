@@ -44,6 +44,8 @@ def _payload(part: MIMEPart) -> bytes:
     payload = part.get_payload(decode=True)
     if not isinstance(payload, bytes):
         raise _refused("A part is itself a multipart message.")
+    if part.defects:  # also those that decoding found
+        raise _refused("A part is not complete in the encoding that it states.")
     return payload
 
 

@@ -24,11 +24,11 @@ from ..addresses import address
 from ..answers import VARY, Sheet, answer, caching, is_fresh, not_modified
 from ..bodies import Document, Sent, patched, read
 from ..links import Link, record_links
-from ..media_types import HTML, JSON, JSON_PATCH, MERGE_PATCH, Offer, offers_of, writable
+from ..media_types import HTML, JSON, JSON_PATCH, MERGE_PATCH, MULTIPART, Offer, bare, offers_of, writable
 from ..negotiation import choose
 from ..pages import record_page
 from ..preconditions import Validators, require_absent_allowed, require_unchanged, validators_of
-from ..requests import require_known
+from ..requests import UnsupportedMediaType, require_known
 from ..roles import variant_of
 from ..writes import Wish, form_for, tell
 from ..written_links import written_links
@@ -98,6 +98,7 @@ class RecordEndpoint(Endpoint):
         except Http404:
             return self._create_at(request, key)
         require_change(current, self.actor)
+        _require_no_files(request, self.resource)
         sent = one(read(request, self.resource))
         return self._replace(request, current, sent)
 
@@ -150,6 +151,13 @@ class RecordEndpoint(Endpoint):
     def accepted(self) -> dict[str, str]:
         forms = [offer.media_type for offer in writable(self.resource) if offer.syntax == JSON]
         return {"Accept-Patch": ", ".join((MERGE_PATCH, JSON_PATCH, *forms))}
+
+
+def _require_no_files(request: HttpRequest, resource: Resource) -> None:
+    """Files come when a record is made; a replacement would lose them silently. Raises UnsupportedMediaType."""
+    content_type = request.headers.get("Content-Type", "")
+    if bare(content_type) == MULTIPART:
+        raise UnsupportedMediaType(content_type, [offer.media_type for offer in writable(resource)])
 
 
 def one(sent: Sent) -> Sent:
