@@ -55,7 +55,9 @@ def is_for_browser(request: HttpRequest) -> bool:
     """Whether the session counts for this request."""
     if is_page(request.path_info):
         return True
-    return settings.SESSION_COOKIE_NAME in request.COOKIES and "HTTP_AUTHORIZATION" not in request.META
+    if "HTTP_COOKIE" not in request.META or "HTTP_AUTHORIZATION" in request.META:
+        return False
+    return settings.SESSION_COOKIE_NAME in request.COOKIES
 
 
 def is_page(path: str) -> bool:

@@ -77,6 +77,8 @@ def configuration(readable: bool, level: str) -> dict[str, Any]:
 def configure(config: dict[str, Any]) -> None:
     """Django's LOGGING_CONFIG hook: sets up the standard library and structlog together."""
     logging.config.dictConfig(config)
+    # No line of ours tells them, and finding them out costs something on every one.
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,

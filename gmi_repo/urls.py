@@ -8,9 +8,9 @@ from hypermedia.routes import routes
 from hypermedia.views.trailing_slash import TrailingSlashEndpoint
 
 urlpatterns = [
+    *routes(),
     path("healthz", alive),
     path("readyz", ready),
-    *routes(),
     path("admin/", admin.site.urls),
     path("", include("submitters.urls")),
     re_path(r"^(?P<path>.+)/$", TrailingSlashEndpoint.as_view()),

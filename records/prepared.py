@@ -24,19 +24,17 @@ class PreparedQuery:
 
     def rows(self, *arguments: object) -> Iterable[Any]:
         """The rows as tuples, converted as the queryset would. `arguments` replace the placeholders."""
-        sql, order, constants, compiler, converters = self._ready()
+        connection = connections[DEFAULT_DB_ALIAS]
+        if connection.vendor not in self._compiled:
+            self._compiled[connection.vendor] = self._compile()
+        sql, order, constants, compiler, converters = self._compiled[connection.vendor]
         parameters: list[Any] = [arguments[at] if at >= 0 else constants[i] for i, at in enumerate(order)]
-        with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        with connection.cursor() as cursor:
             cursor.execute(sql, parameters)
-            rows = cursor.fetchall()
-        converted: Iterable[Any] = compiler.apply_converters(rows, converters) if converters else rows
-        return converted
-
-    def _ready(self) -> tuple[str, list[int], tuple[Any, ...], Any, Any]:
-        vendor = connections[DEFAULT_DB_ALIAS].vendor
-        if vendor not in self._compiled:
-            self._compiled[vendor] = self._compile()
-        return self._compiled[vendor]
+            rows: Iterable[Any] = cursor.fetchall()
+        if converters:
+            rows = compiler.apply_converters(rows, converters)
+        return rows
 
     def _compile(self) -> tuple[str, list[int], tuple[Any, ...], Any, Any]:
         compiler = self._build(*self._placeholders).query.get_compiler(DEFAULT_DB_ALIAS)
