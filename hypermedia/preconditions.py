@@ -70,14 +70,19 @@ def is_not_modified(headers: Mapping[str, str], current: Validators) -> bool:
 
 
 def require_unchanged(headers: Mapping[str, str], record: Versioned, etag: str) -> None:
-    """If-Match and If-Unmodified-Since, looked at while the row is locked. Raises `PreconditionFailed`."""
+    """The conditions of a write to a record, looked at while its row is locked. Raises `PreconditionFailed`."""
+    require_state(headers, state_of(record), record.modified, etag)
+
+
+def require_state(headers: Mapping[str, str], state: str, modified: datetime, etag: str = "") -> None:
+    """If-Match, If-Unmodified-Since and If-None-Match against a state. Raises `PreconditionFailed` with `etag`."""
     if (wanted := headers.get("If-Match")) is not None:
-        if wanted.strip() != "*" and state_of(record) not in _strong_states(wanted):
+        if wanted.strip() != "*" and state not in _strong_states(wanted):
             raise PreconditionFailed(etag)
-    elif (since := _seconds(headers.get("If-Unmodified-Since"))) is not None and _is_later(record, since):
+    elif (since := _seconds(headers.get("If-Unmodified-Since"))) is not None and int(modified.timestamp()) > since:
         raise PreconditionFailed(etag)
     refused = headers.get("If-None-Match")
-    if refused is not None and (refused.strip() == "*" or state_of(record) in _states(refused)):
+    if refused is not None and (refused.strip() == "*" or state in _states(refused)):
         raise PreconditionFailed(etag)
 
 
@@ -85,10 +90,6 @@ def require_absent_allowed(headers: Mapping[str, str]) -> None:
     """If-Match on something that does not exist fails. Raises `PreconditionFailed`."""
     if headers.get("If-Match") is not None:
         raise PreconditionFailed
-
-
-def _is_later(record: Versioned, since: int) -> bool:
-    return int(record.modified.timestamp()) > since
 
 
 def _opaque_tags(header: str) -> set[str]:

@@ -43,6 +43,12 @@ def record_address(resource: Resource, review: Review) -> str | None:
     return address(resource.collection, record.key)
 
 
+def state_of(review: Review) -> str:
+    """What every form of this state of the review shares: the first part of its entity tags."""
+    moved = review.record.visibility[:2] if review.record else "-"
+    return f"{review.revision:x}-{int(review.modified.timestamp()):x}-{moved}"
+
+
 def summary(resource: Resource, review: Review) -> dict[str, Any]:
     """What the draft's poller reads, and a line of the queue."""
     status: dict[str, Any] = {"message": review.state}

@@ -7,9 +7,9 @@ least a second, so that a poller misses none of them.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.db import transaction
 
@@ -22,6 +22,12 @@ from work import outbox
 
 from . import checks, states
 from .models import Proposal, Review, Step
+
+Guard: TypeAlias = Callable[[Review], None]
+"""Looks at a review under its lock and raises if it is not the one that was meant."""
+
+
+def _unguarded(review: Review) -> None: ...
 
 
 class ActionForbidden(Exception):
@@ -102,10 +108,15 @@ def _propose(review: Review, document: str, results: list[checks.Result], actor:
 
 
 @transaction.atomic
-def take(review: Review, name: str, actor: Actor, reason: str = "", pointer: str = "") -> Review:
-    """Take the action `name`. Raises `states.UnknownAction`, `ActionForbidden`, `ActionOutOfTurn`, `RecordMoved`."""
+def take(
+    review: Review, name: str, actor: Actor, reason: str = "", pointer: str = "", guard: Guard = _unguarded
+) -> Review:
+    """Take the action `name`. Raises `states.UnknownAction`, `ActionForbidden`, `ActionOutOfTurn`, `RecordMoved`.
+
+    `guard` looks at the locked review and may raise: what was decided on may have changed meanwhile.
+    """
     action = states.action(name)
-    review = _lock(review, action, actor)
+    review = _lock(review, action, actor, guard)
     if action.to == states.UNDER_REVIEW or (review.claimed_by_id is None and action.to in _CLAIMING):
         review.claimed_by_id = actor.account_id
     _carry_out(review, action, actor)
@@ -117,12 +128,13 @@ _CLAIMING = (states.COMPLETE, states.CHANGES_REQUESTED)
 """Whoever decides without having claimed first has claimed by it."""
 
 
-def _lock(review: Review, action: states.Action, actor: Actor) -> Review:
+def _lock(review: Review, action: states.Action, actor: Actor, guard: Guard) -> Review:
     """The review under lock, and before it its record, as everybody does (`records.locks`)."""
     Record.objects.select_for_update().filter(reviews=review.pk).first()
     locked = Review.objects.select_for_update().get(pk=review.pk)
     if not roles(locked, actor).intersection(action.who):
         raise ActionForbidden
+    guard(locked)
     if locked.state not in action.sources:
         raise ActionOutOfTurn(locked, action)
     return locked
@@ -151,10 +163,10 @@ def _publish(review: Review, record: Record, actor: Actor) -> None:
 
 
 @transaction.atomic
-def resubmit(review: Review, document: dict[str, Any], reason: str, actor: Actor) -> Review:
+def resubmit(review: Review, document: dict[str, Any], reason: str, actor: Actor, guard: Guard = _unguarded) -> Review:
     """Propose another document in the same review; the checks run again. Raises as `take` does."""
     action = states.action("resubmit")
-    review = _lock(review, action, actor)
+    review = _lock(review, action, actor, guard)
     if review.operation == Review.Operation.CREATE and review.record is not None:
         review.record = publish.replace(review.record, document, actor)
         review.title = review.record.title

@@ -25,11 +25,11 @@ from ..links import Link
 from ..media_types import FORM, GENERIC, HTML, Offer, bare
 from ..negotiation import choose
 from ..outline import outline
-from ..preconditions import Validators
+from ..preconditions import PreconditionFailed, Validators, require_state
 from ..redirects import see_other
 from ..release import RELEASE
 from ..requests import QueryRefused, UnsupportedMediaType, body_of, require_known, wait_seconds
-from ..review_data import full, review_links, summary
+from ..review_data import full, review_links, state_of, summary
 from ..waiting import wait_until
 from ..writes import RETRY_SECONDS, complete_references
 from .endpoint import Endpoint
@@ -140,9 +140,7 @@ class ReviewEndpoint(Endpoint):
 
     def _validators(self, review: Review, offer: Offer) -> Validators:
         who = f"{self.actor.account_id or 0:x}"
-        seconds = int(review.modified.timestamp())
-        moved = review.record.visibility[:2] if review.record else "-"
-        return Validators(f'"{review.revision:x}-{seconds:x}-{moved}.{offer.token}{who}.{RELEASE}"', review.modified)
+        return Validators(f'"{state_of(review)}.{offer.token}{who}.{RELEASE}"', review.modified)
 
     def _show(self, request: HttpRequest, review: Review, headers: Mapping[str, str] | None = None) -> HttpResponse:
         offer = choose(request.META.get("HTTP_ACCEPT"), GENERIC)
@@ -185,7 +183,8 @@ class ActionEndpoint(ReviewEndpoint):
         else:
             words = self._words(request)
             reason = _required(words, row)
-            steps.take(review, row.name, self.actor, reason, str(words.get("pointer", ""))[:500])
+            pointer = str(words.get("pointer", ""))[:500]
+            steps.take(review, row.name, self.actor, reason, pointer, self._guard(request, words.get("seen")))
         if bare(request.headers.get("Content-Type", "")) == FORM:
             return see_other(address(collection_of_review(self.resource.collection), review.key))
         return self._show(request, self._find(review.key))
@@ -197,7 +196,17 @@ class ActionEndpoint(ReviewEndpoint):
             raise DocumentRefused([Fault("too-many", "A proposal is one document, not a set.")])
         document.pop("submitter", None)
         complete_references(self.resource, document, review.submitter, None)
-        steps.resubmit(review, document, "", self.actor)
+        steps.resubmit(review, document, "", self.actor, self._guard(request))
+
+    def _guard(self, request: HttpRequest, seen: object = None) -> steps.Guard:
+        """Nobody decides on what they have not seen: by If-Match, or by the revision that a page's form carries."""
+
+        def require_seen(locked: Review) -> None:
+            require_state(request.headers, state_of(locked), locked.modified)
+            if seen is not None and str(seen) != str(locked.revision):
+                raise PreconditionFailed
+
+        return require_seen
 
     def _words(self, request: HttpRequest) -> dict[str, Any]:
         """The body of an action: JSON from programs, a form from a signed-in browser (whose CSRF token was checked)."""
