@@ -14,11 +14,15 @@ MAX_BYTES = 64 * 1024 * 1024
 MAX_TAGS = 4_000_000
 """Start and end tags together. A tree costs about 100 bytes an element, so this is a bound on memory."""
 
+MAX_ATTRIBUTES = 100
+"""Of one element: a schema looks each of them up in a list, so that many cost the square of their number."""
+
 ENCODINGS = frozenset({"UTF-8", "UTF8", "UTF-16", "UTF-16LE", "UTF-16BE", "ASCII", "US-ASCII"})
 """Anything else (UTF-7 above all) may hide a tag from whoever inspected the bytes before us."""
 
 NO_DOCTYPE = "a document type declaration is not allowed"
-_DOCTYPE = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s|<\?.*?\?>|<!--.*?-->)*<!DOCTYPE", re.DOTALL)
+_DOCTYPE = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s|(?><\?.*?\?>)|(?><!--.*?-->))*+<!DOCTYPE", re.DOTALL)
+"""Atomic, so that what was once read as a comment or instruction is not read in every other way as well."""
 
 
 def parse(data: bytes) -> etree._Element:
@@ -39,7 +43,12 @@ def parse(data: bytes) -> etree._Element:
     except (LookupError, ValueError) as error:
         raise _refused("xml-encoding", "the encoding is unknown or does not fit the bytes") from error
     _refuse_doctype_and_encoding(root)
+    if _crowded(root):
+        raise _refused("xml-size", f"an element has more than {MAX_ATTRIBUTES} attributes")
     return root
+
+
+_crowded = etree.XPath(f"boolean(//*[@*[{MAX_ATTRIBUTES + 1}]])")
 
 
 def _parser() -> etree.XMLParser:

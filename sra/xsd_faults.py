@@ -25,6 +25,8 @@ from sra.vocabulary import nearest
 
 MAX_RECORDS = 20
 MAX_FAULTS = 200
+MAX_ELEMENTS = 5_000
+"""A record larger than this is refused in the words of libxml2, which costs nothing more."""
 IN_LIBXML2_WORDS = {
     "not a valid value": "wrong-format",
     "Missing child element": "missing-member",
@@ -46,8 +48,8 @@ class Explainer:
     def faults(self, root: etree._Element) -> list[Fault]:
         """Every fault that can be told, record by record; at least one."""
         log = self._log_of(root)
-        records = [root] if root.tag == self._outline.tag else list(root)
-        failing = [index for index, record in enumerate(records) if _is_named(record, log)]
+        records = [root] if root.tag == self._outline.tag else root.findall(self._outline.tag)
+        failing = [index for index in _failing(log, root, self._outline.tag) if _is_small(records[index])]
         found = (fault for index in failing[:MAX_RECORDS] for fault in self._record_faults(records, index))
         explained = list(islice(found, MAX_FAULTS))
         return explained or [self._in_libxml2_words(entry, root) for entry in log[:MAX_FAULTS]]
@@ -80,11 +82,21 @@ def _explaining_schema(source: bytes) -> xmlschema.XMLSchema10:
     return xmlschema.XMLSchema10(alone, global_maps=atom.maps, allow="none")
 
 
-def _is_named(record: etree._Element, log: Sequence[etree._LogEntry]) -> bool:
-    path = record.getroottree().getpath(record)
-    # A lone SAMPLE in a set is /SAMPLE_SET/SAMPLE in one place and may be /SAMPLE_SET/SAMPLE[1] in the other.
-    forms = (path, f"{path}[1]") if not path.endswith("]") else (path,)
-    return any(entry.path == form or (entry.path or "").startswith(form + "/") for entry in log for form in forms)
+def _failing(log: Sequence[etree._LogEntry], root: etree._Element, tag: str) -> list[int]:
+    """Which records the log speaks of, in order: `/SAMPLE_SET/SAMPLE[3]/TITLE` is the third, without a number the first.
+
+    Read off the paths, since asking every record for its own costs the square of their number.
+    """
+    if root.tag == tag:
+        return [0]
+    inside = re.compile(rf"/{re.escape(str(root.tag))}/{re.escape(tag)}(?:\[(\d+)\])?(?:/|\Z)")
+    found = (inside.match(entry.path or "") for entry in log)
+    return sorted({int(match[1] or 1) - 1 for match in found if match})
+
+
+def _is_small(record: etree._Element) -> bool:
+    """Whether explaining it at length is worth its price, which grows with the square of its size."""
+    return sum(1 for _ in islice(record.iter(), MAX_ELEMENTS + 1)) <= MAX_ELEMENTS
 
 
 def _element_at(root: etree._Element, path: str | None) -> etree._Element | None:

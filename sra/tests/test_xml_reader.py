@@ -69,3 +69,17 @@ def test_the_line_of_a_syntax_error_is_told() -> None:
     with pytest.raises(DocumentRefused) as refusal:
         xml_reader.parse(b"<a>\n\n<b></a>")
     assert refusal.value.faults[0].line == 3
+
+
+def test_many_instructions_before_a_fault_cost_no_more_than_their_length() -> None:
+    """Not measured in time: in every other way than one the answer would not come at all."""
+    with pytest.raises(DocumentRefused) as refused:
+        xml_reader.parse(b"<?a?>" * 10_000 + b"X")
+    assert refused.value.faults[0].code == "xml-syntax"
+
+
+def test_an_element_with_too_many_attributes_is_refused() -> None:
+    crowd = b" ".join(b'a%d="x"' % i for i in range(101))
+    with pytest.raises(DocumentRefused) as refused:
+        xml_reader.parse(b"<A><B " + crowd + b"/></A>")
+    assert refused.value.faults[0].code == "xml-size"
