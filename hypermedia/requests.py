@@ -105,11 +105,16 @@ def require_same_site(request: HttpRequest) -> None:
     if request.META.get("HTTP_SEC_FETCH_SITE", "none") not in ("same-origin", "none"):
         raise CrossSiteRequest
     origin = request.META.get("HTTP_ORIGIN")
-    if origin is not None and urlsplit(origin).netloc not in (
-        request.get_host(),
-        urlsplit(settings.GMI_BASE_URL).netloc,
-    ):
+    if origin is not None and _place_of(origin) not in (request.get_host(), urlsplit(settings.GMI_BASE_URL).netloc):
         raise CrossSiteRequest
+
+
+def _place_of(origin: str) -> str:
+    """Host and port; "" for what is no address."""
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return ""
 
 
 def wait_seconds(request: HttpRequest) -> int:
