@@ -187,7 +187,7 @@ XML: Final[dict[str, bytes]] = {
     b'href="file:///etc/hostname" parse="text"/></{root}>',
     "inclusion: stylesheet": b'<?xml-stylesheet href="file:///etc/hostname" type="text/xsl"?><{root}><NO/></{root}>',
     "inclusion: schema location": b'<{root} xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" '
-    b'xsi:noNamespaceSchemaLocation="http://127.0.0.1:1/x.xsd"/>',
+    b'xsi:noNamespaceSchemaLocation="http://127.0.0.1:1/x.xsd"><NO/></{root}>',
     "inclusion: nil": b'<{root} xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:nil="true"/>',
     # roots and ends
     "root: a page": b'<html xmlns="http://www.w3.org/1999/xhtml"><body><h1>502 Bad Gateway</h1></body></html>',
