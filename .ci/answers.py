@@ -26,9 +26,5 @@ def redis_answers(url: str, flush: bool) -> bool:
 
 if __name__ == "__main__":
     address = sys.argv[1]
-    fits = (
-        redis_answers(address, "--flush" in sys.argv)
-        if address.startswith("redis")
-        else postgres_answers(address)
-    )
+    fits = redis_answers(address, "--flush" in sys.argv) if address.startswith("redis") else postgres_answers(address)
     sys.exit(0 if fits else 1)

@@ -83,7 +83,7 @@ def _explaining_schema(source: bytes) -> xmlschema.XMLSchema10:
 
 
 def _failing(log: Sequence[etree._LogEntry], root: etree._Element, tag: str) -> list[int]:
-    """Which records the log speaks of, in order: `/SAMPLE_SET/SAMPLE[3]/TITLE` is the third, without a number the first.
+    """Which records the log speaks of: `/SAMPLE_SET/SAMPLE[3]/TITLE` is the third, without a number the first.
 
     Read off the paths, since asking every record for its own costs the square of their number.
     """

@@ -166,9 +166,7 @@ def test_a_syntax_fault_has_line_and_column(data: bytes, place: str) -> None:
     assert place in refusal(data)[0].reason
 
 
-@pytest.mark.parametrize(
-    "data", [b'{"\\ud800":"\\u0000"}', b'{"' + b"k" * 1_000_000 + b'":NaN}', b'"\\ufffe"']
-)
+@pytest.mark.parametrize("data", [b'{"\\ud800":"\\u0000"}', b'{"' + b"k" * 1_000_000 + b'":NaN}', b'"\\ufffe"'])
 def test_a_refusal_can_itself_be_sent(data: bytes) -> None:
     for fault in refusal(data):
         words = f"{fault.pointer} {fault.reason}"
