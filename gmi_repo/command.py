@@ -9,6 +9,7 @@ import sys
 from collections.abc import Sequence
 
 CLIENT_WORDS = frozenset({"submit", "watch", "get", "ls"})
+DOCUMENT_WORDS = frozenset({"check", "convert"})
 
 
 def main() -> None:

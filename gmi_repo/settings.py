@@ -76,6 +76,8 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "work",
     "submitters",
+    "taxonomy",
+    "notices",
     "records",
     "reviews",
     "hypermedia",

@@ -8,11 +8,14 @@ from hypermedia.routes import routes
 from hypermedia.views.trailing_slash import TrailingSlashEndpoint
 
 urlpatterns = [
+    path("", include("submissions.urls")),  # before what all records have: some of it is different here
     *routes(),
     path("healthz", alive),
     path("readyz", ready),
     path("admin/", admin.site.urls),
     path("", include("submitters.urls")),
+    path("", include("webin.urls")),
+    path("", include("portal.urls")),
     re_path(r"^(?P<path>.+)/$", TrailingSlashEndpoint.as_view()),
 ]
 

@@ -87,11 +87,23 @@ class Codec:
     def read_tree(self, data: bytes) -> etree._Element:
         """Parse and check against the XSD. Raises `DocumentRefused`."""
         root = parse(data)
-        self._require_root(root)
-        form = form_of(root)
-        if not compiled(self.xsd(form))(root):
-            raise DocumentRefused(self._explain(root, form))
+        if not self.accepts(root):
+            raise DocumentRefused(self.faults(root))
         return root
+
+    @property
+    def roots(self) -> tuple[str, ...]:
+        """The names of the root elements that are read: the record's own, and its set's."""
+        return self.model.xml_name, self.model.set_name()
+
+    def accepts(self, root: etree._Element) -> bool:
+        """Whether the XSD takes this tree. Raises `DocumentRefused` if its root is another kind of document."""
+        self._require_root(root)
+        return bool(compiled(self.xsd(form_of(root)))(root))
+
+    def faults(self, root: etree._Element) -> list[Fault]:
+        """Why the XSD refuses a tree that it does not accept; at least one."""
+        return self._explain(root, form_of(root))
 
     def read_records(self, root: etree._Element) -> Iterator[JsonObject]:
         """The records of a tree that has passed the XSD, in canonical JSON form."""
@@ -136,9 +148,8 @@ class Codec:
         return self._writers[form](document, namespaces, _atom_links(links), href_of)
 
     def _require_root(self, root: etree._Element) -> None:
-        names = (self.model.xml_name, self.model.set_name())
-        if root.tag not in names:
-            expected = " or ".join(names) + ", in no namespace"
+        if root.tag not in self.roots:
+            expected = " or ".join(self.roots) + ", in no namespace"
             reason = f"the root element is {root.tag}"
             raise DocumentRefused([Fault("wrong-root", reason, xpath="/", line=line_of(root), expected=expected)])
 

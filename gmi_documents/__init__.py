@@ -1,0 +1,1 @@
+"""How are files of documents checked and converted without a server? No Django here."""

@@ -1,0 +1,1 @@
+"""How is somebody told that something happened? Mail, signed webhooks, and the log of what was delivered."""

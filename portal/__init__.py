@@ -1,0 +1,1 @@
+"""How do pipelines written for ENA read here? Its Portal, Browser and taxonomy addresses, over the records."""
