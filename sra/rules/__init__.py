@@ -1,0 +1,10 @@
+"""Rules above the schema: what an XSD lets pass and a repository should not, without a look into a database.
+
+Lives here: the table of rules (`table`), one small function for each, and running them. Not here: what the schema says
+(`sra.codec`), what a checklist asks of samples (`sra.checklists`), whether references lead anywhere (`reviews.checks`).
+"""
+
+from sra.rules.running import check_rules, check_together
+from sra.rules.table import RULES
+
+__all__ = ["RULES", "check_rules", "check_together"]
