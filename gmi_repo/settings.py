@@ -35,6 +35,7 @@ GMI_SIGN_UP = env.flag("GMI_SIGN_UP", default=False)
 GMI_LINK_PREFIX = env.text("GMI_LINK_PREFIX", "http://www.g-m-i.org/links/")
 GMI_ACCESSION_PREFIX = env.text("GMI_ACCESSION_PREFIX", "GMI")
 GMI_MAX_BODY_BYTES = env.integer("GMI_MAX_BODY_BYTES", 16 * 2**20, least=2**10, most=2**30)
+GMI_WEBHOOK_PRIVATE = env.flag("GMI_WEBHOOK_PRIVATE", default=False)
 GMI_MINIMUM_FREE_BYTES = env.integer("GMI_MINIMUM_FREE_BYTES", 256 * 2**20, least=0, most=2**50)
 
 # ------------------------------------------------------------------------------------------- backing services
@@ -197,6 +198,8 @@ CELERY_BEAT_SCHEDULE = {
     "login-counters": {"task": "submitters.forget_old_counters", "schedule": 86400.0},
     "waiting": {"task": "records.settle_waiting", "schedule": 3600.0},
     "holds": {"task": "records.release_due", "schedule": 3600.0},
+    "returns": {"task": "records.restore_due", "schedule": 3600.0},
+    "notices": {"task": "notices.forget", "schedule": 86400.0},
     "answers": {"task": "hypermedia.forget_answers", "schedule": 86400.0},
 }
 # A job claimed longer than this by a worker that said nothing more is anyone's again.

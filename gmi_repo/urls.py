@@ -14,6 +14,7 @@ urlpatterns = [
     path("readyz", ready),
     path("admin/", admin.site.urls),
     path("", include("submitters.urls")),
+    path("", include("notices.urls")),
     path("", include("webin.urls")),
     path("", include("portal.urls")),
     re_path(r"^(?P<path>.+)/$", TrailingSlashEndpoint.as_view()),

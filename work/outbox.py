@@ -19,24 +19,28 @@ Payload: TypeAlias = Mapping[str, JSON]
 Handler: TypeAlias = Callable[[Payload], None]
 
 _handlers: dict[str, Handler] = {}
+_outside: set[str] = set()
 
 
 class UnknownTask(LookupError):
     """No handler is registered for the task of a job."""
 
 
-def handler(task: str) -> Callable[[Handler], Handler]:
+def handler(task: str, *, in_transaction: bool = True) -> Callable[[Handler], Handler]:
     """Registers the decorated function as the way to do `task`.
 
     It is called inside a transaction with the job's payload and may run more than once (a worker can die
     after its work and before its word), so it must be idempotent. Any exception is a failed attempt, tried
-    again later.
+    again later. With `in_transaction=False` it opens its own: for what waits on somebody else's machine,
+    which must hold no lock of the database meanwhile, and keeps what it writes though it fails.
     """
 
     def register(function: Handler) -> Handler:
         if task in _handlers and _handlers[task] is not function:
             raise ValueError(f"two handlers for the task {task!r}")
         _handlers[task] = function
+        if not in_transaction:
+            _outside.add(task)
         return function
 
     return register
@@ -48,6 +52,11 @@ def handler_of(task: str) -> Handler:
         return _handlers[task]
     except KeyError:
         raise UnknownTask(task) from None
+
+
+def runs_in_transaction(task: str) -> bool:
+    """Whether the handler of `task` shares one transaction with the word that it is done."""
+    return task not in _outside
 
 
 def enqueue(task: str, key: str, payload: Payload, due: datetime | None = None) -> None:

@@ -4,6 +4,7 @@ A claim is one conditional UPDATE, so of any number of workers exactly one has t
 when the worker dies, the claim lapses at `due` and the job is anyone's again.
 """
 
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 
 import structlog
@@ -13,7 +14,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from work.models import Job
-from work.outbox import handler_of
+from work.outbox import handler_of, runs_in_transaction
 
 MOST_ATTEMPTS = 8
 FIRST_DELAY = timedelta(seconds=15)
@@ -29,7 +30,7 @@ def run(job_id: int) -> bool:
     if job is None:
         return False
     try:
-        with transaction.atomic():
+        with transaction.atomic() if runs_in_transaction(job.task) else nullcontext():
             handler_of(job.task)(job.payload)
             _finish(job)
     except Exception as failure:  # noqa: BLE001 - whatever a handler raises is this job's failure and nobody else's
@@ -69,7 +70,7 @@ def _claim(job_id: int, now: datetime) -> Job | None:
 
 
 def _finish(job: Job) -> None:
-    """In the handler's own transaction: its work and the word that it is done are one.
+    """In the handler's own transaction, if it shares it: its work and the word that it is done are one.
 
     Raises `ClaimLost` when the lease ran out meanwhile and another worker has the job: then all of it is
     undone.

@@ -58,6 +58,8 @@ PER_RESOURCE: Final = {
     "{resource}-withdrawal": Route("GET POST", HIDDEN, "text/html"),
     "{resource}-versions": Route("GET", HIDDEN),
     "{resource}-version": Route("GET", HIDDEN),
+    "{resource}-received": Route("GET", HIDDEN),
+    "{resource}-version-received": Route("GET", HIDDEN),
     "{resource}-release": Route("POST", NO_GET),
     "{resource}-suppress": Route("POST", NO_GET),
     "{resource}-reviews": Route("GET", KNOWN),
@@ -89,6 +91,7 @@ OF_OTHER_ROOMS: Final = {
     "/account": (302, 302, 302, 302),
     "/account/password": (302, 302, 302, 302),
     "/account/tokens": (302, 302, 302, 302),
+    "/account/webhooks": (302, 302, 302, 302),
     "/account/tokens/<int:pk>/revoke": (302, 302, 302, 302),
 }
 """Pattern -> statuses of GET; these are not `hypermedia`'s."""

@@ -53,6 +53,25 @@ def test_a_failed_job_comes_back_later_with_its_reason(done: Done) -> None:
     assert job.reason == "RuntimeError: asked to\nfail"
 
 
+def test_a_handler_outside_the_transaction_keeps_what_it_wrote_and_holds_no_lock() -> None:
+    job = job_of({}, task="test.outside")
+    depths: list[int] = []
+
+    @outbox.handler("test.outside", in_transaction=False)
+    def outside(payload: outbox.Payload) -> None:
+        depths.append(len(connection.savepoint_ids))
+        Job.objects.create(task="test.log", key="attempt", due=timezone.now(), state=Job.State.DONE)
+        raise ConnectionError
+
+    before = len(connection.savepoint_ids)
+    runner.run(job.pk)
+
+    job.refresh_from_db()
+    assert depths == [before]
+    assert job.state == Job.State.WAITING
+    assert Job.objects.filter(task="test.log").exists()
+
+
 def test_what_a_failed_handler_wrote_is_undone() -> None:
     job = job_of({})
 
