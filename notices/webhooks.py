@@ -32,12 +32,12 @@ def post(url: httpx.URL, headers: Mapping[str, str], body: bytes) -> Answer:
     """Sends `body`. Raises AddressRefused for a host that is not public, httpcore's errors when no answer came."""
     network = PublicNetwork(Deadline(SECONDS))
     target = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
-    sent: dict[bytes | str, bytes | str] = {
-        "Host": url.netloc.decode("ascii"),
-        "Accept-Encoding": "identity",
-        "User-Agent": "GMI-repository",
-        **headers,
-    }
+    sent: list[tuple[bytes | str, bytes | str]] = [
+        ("Host", url.netloc),
+        ("Accept-Encoding", "identity"),
+        ("User-Agent", "GMI-repository"),
+        *headers.items(),
+    ]
     with (
         httpcore.ConnectionPool(ssl_context=_trusted(), network_backend=network) as pool,
         pool.stream("POST", target, headers=sent, content=body) as response,
