@@ -14,6 +14,7 @@ from django.http import HttpRequest
 from records.files import Part
 from records.models import Record
 from records.paths import find, put
+from records.received import Source, keep
 from records.registry import Parent, Resource
 from sra.faults import DocumentRefused, Fault
 
@@ -21,18 +22,39 @@ from . import multipart, strict_json
 from .addresses import address
 from .media_types import JSON, JSON_PATCH, MERGE_PATCH, MULTIPART, Offer, bare, writable
 from .requests import UnsupportedMediaType, body_of
+from .xml_bodies import read_records
 
 Document: TypeAlias = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Sent:
-    """What was sent: one document or many (`is_set`), the form they came in, and files if any."""
+    """What was sent: one document or many (`is_set`), the form they came in, and files if any.
+
+    `body` is what the documents were read from, with its Content-Type; None when it is not kept (a patch, a page's
+    form). `normalisations` are those of each document, in their order; none for a document that has no entry.
+    """
 
     documents: tuple[Document, ...]
     offer: Offer
     is_set: bool = False
     files: tuple[Part, ...] = ()
+    body: bytes | None = None
+    content_type: str = ""
+    normalisations: tuple[tuple[Document, ...], ...] = ()
+
+    def sources(self) -> list[Source | None]:
+        """Where each document comes from; writes the body if it is not kept yet, so this belongs into a transaction."""
+        if self.body is None:
+            return [None] * len(self.documents)
+        received = keep(self.body, self.content_type)
+        told = [*self.normalisations, *[()] * (len(self.documents) - len(self.normalisations))]
+        return [Source(received, each) for each in told]
+
+    def places(self) -> list[str]:
+        """The pointer to each document in what was sent."""
+        before = "/items" if self.offer.syntax == JSON else ""
+        return [f"{before}/{i}" for i in range(len(self.documents))] if self.is_set else [""]
 
 
 def read(request: HttpRequest, resource: Resource, parent: Record | None = None) -> Sent:
@@ -41,7 +63,7 @@ def read(request: HttpRequest, resource: Resource, parent: Record | None = None)
     if bare(content_type) == MULTIPART and resource.files_at:
         mixed = multipart.split(content_type, body_of(request))
         sent = decode(resource, mixed.content_type, mixed.document, parent)
-        return Sent(sent.documents, sent.offer, sent.is_set, mixed.files)
+        return replace(sent, files=mixed.files)
     _require_readable(resource, content_type)
     return decode(resource, content_type, body_of(request), parent)
 
@@ -49,20 +71,27 @@ def read(request: HttpRequest, resource: Resource, parent: Record | None = None)
 def decode(resource: Resource, content_type: str, body: bytes, parent: Record | None = None) -> Sent:
     """One body of a known type."""
     offer = _require_readable(resource, content_type)
-    codec = resource.codec_for(offer.version)
-    if offer.syntax != JSON:
-        documents = codec.read_xml(body)
-        return Sent(tuple(documents), offer, is_set=len(documents) != 1)
-    value = strict_json.load(body)
+    read_body = _read_json if offer.syntax == JSON else _read_xml
+    return replace(read_body(resource, offer, body, parent), body=body, content_type=content_type)
+
+
+def _read_xml(resource: Resource, offer: Offer, body: bytes, parent: Record | None) -> Sent:
+    """The records of an XML document, dialects evened out. Raises DocumentRefused, also for records of other types."""
+    records = read_records(resource.codec_for(offer.version), body)
+    documents = tuple(record.document for record in records)
+    normalisations = tuple(record.normalisations for record in records)
+    return Sent(documents, offer, is_set=len(documents) != 1, normalisations=normalisations)
+
+
+def _read_json(resource: Resource, offer: Offer, body: bytes, parent: Record | None) -> Sent:
+    """One document or a set of them, with their parent if they leave it to the address. Raises DocumentRefused."""
+    codec, value = resource.codec_for(offer.version), strict_json.load(body)
     tie = resource.parent(parent.kind) if parent else None
     many = _members(value)
     if many is None:
         return Sent((codec.read_json(_with_parent(value, tie, parent)),), offer)
-    return Sent(
-        tuple(_read_many(codec.read_json, [_with_parent(each, tie, parent) for each in many])),
-        offer,
-        is_set=True,
-    )
+    documents = _read_many(codec.read_json, [_with_parent(each, tie, parent) for each in many])
+    return Sent(tuple(documents), offer, is_set=True)
 
 
 def _require_readable(resource: Resource, content_type: str) -> Offer:

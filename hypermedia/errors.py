@@ -201,7 +201,7 @@ def as_data(problem: Problem, request: HttpRequest) -> dict[str, Any]:
     return data
 
 
-_FAULT_MEMBERS = ("field", "pointer", "xpath", "line", "code", "reason", "expected", "suggestion")
+_FAULT_MEMBERS = ("field", "pointer", "xpath", "line", "code", "severity", "reason", "expected", "suggestion")
 
 
 def _fault_data(fault: Fault) -> dict[str, Any]:

@@ -24,6 +24,8 @@ _KEPT_HEADERS = (
     "Last-Modified",
     "Link",
     "Retry-After",
+    "GMI-Normalised",
+    "GMI-Warnings",
 )
 _LONGEST_KEY = 255
 

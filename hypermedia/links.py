@@ -16,7 +16,7 @@ from records.visibility import may_change, may_release
 from submitters.actor import Actor
 
 from .addresses import address
-from .media_types import offers_of
+from .media_types import bare, offers_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,8 @@ class Shown(Protocol):
     def published(self) -> datetime | None: ...
     @property
     def relations(self) -> str: ...
+    @property
+    def received_type(self) -> str | None: ...
 
 
 def relation(name: str) -> str:
@@ -101,6 +103,7 @@ def common_links(resource: Resource, record: Shown, actor: Actor) -> list[Link]:
             address("schemas", f"{resource.name}-v{resource.newest}.json"),
             type="application/schema+json",
         ),
+        *via(record, own),
         *_changes(record, own, actor),
     ]
 
@@ -116,6 +119,11 @@ def reference_links(resource: Resource, record: Shown, actor: Actor) -> list[Lin
         if row.reference
         for collection, key, _ in targets.get(row.reference, ())
     ]
+
+
+def via(record: Shown, own: str) -> list[Link]:
+    """The way to what this state of the record was read from, if it was kept."""
+    return [Link("via", f"{own}/received", type=bare(record.received_type))] if record.received_type else []
 
 
 def alternates(resource: Resource, own: str) -> list[Link]:

@@ -60,9 +60,23 @@ FIXED_SCHEMAS: Final[Data] = {
                     "modified": _WHEN,
                     "first-public": _WHEN,
                     "hold-until": {"type": "string", "format": "date"},
+                    "until": {"type": "string", "format": "date"},
                     "note": _TEXT,
+                    "normalisations": {"type": "array", "items": reference("normalisation")},
                 },
             },
+        },
+    },
+    "normalisation": {
+        "type": "object",
+        "description": "A difference between dialects that was evened out when the document was read",
+        "required": ["name", "reason", "lossy"],
+        "properties": {
+            **dict.fromkeys(("name", "reason"), _TEXT),
+            "lossy": {"type": "boolean"},
+            "times": {"type": "integer"},
+            "line": {"type": ["integer", "null"]},
+            "xpath": {"type": ["string", "null"]},
         },
     },
     "submitter": {
@@ -97,6 +111,7 @@ FIXED_SCHEMAS: Final[Data] = {
         "required": ["field", "pointer", "code", "reason"],
         "properties": {
             **dict.fromkeys(("field", "pointer", "xpath", "code", "reason", "expected", "suggestion"), _TEXT),
+            "severity": {"enum": ["error", "warning"]},
             "line": {"type": "integer"},
         },
     },

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, TypeAlias
 
 from records.registry import Resource, resources
@@ -14,6 +14,18 @@ from .openapi_parts import SECURITY, problems, reference, sheet
 from .paging import filter_names
 
 Data: TypeAlias = dict[str, Any]
+
+
+Addition: TypeAlias = Callable[[], Iterator[tuple[str, Data]]]
+"""Gives (path, operations) of addresses that are not `hypermedia`'s."""
+
+_additions: list[Addition] = []
+
+
+def add(addition: Addition) -> None:
+    """Let a room above describe its addresses here; adding the same one twice is harmless."""
+    if addition not in _additions:
+        _additions.append(addition)
 
 
 def paths() -> Iterator[tuple[str, Data]]:
@@ -29,6 +41,8 @@ def paths() -> Iterator[tuple[str, Data]]:
     yield "/problems", {"get": sheet("What the types of errors mean", "help")}
     for resource in resources():
         yield from _of_resource(resource)
+    for addition in _additions:
+        yield from addition()
 
 
 def _of_resource(resource: Resource) -> Iterator[tuple[str, Data]]:
@@ -41,6 +55,9 @@ def _of_resource(resource: Resource) -> Iterator[tuple[str, Data]]:
         f"{at}/{{key}}/versions/{{number}}",
         {"parameters": [*own, _in_path("number")], "get": _read(resource)},
     )
+    number = [*own, _in_path("number")]
+    yield f"{at}/{{key}}/received", {"parameters": own, "get": _received()}
+    yield f"{at}/{{key}}/versions/{{number}}/received", {"parameters": number, "get": _received()}
     yield f"{at}/{{key}}/release", {"parameters": own, "post": sheet("Make it public", at[1:])}
     yield f"{at}/{{key}}/suppress", {"parameters": own, "post": sheet("Take it out of lists", at[1:])}
     for part in resource.related_at:
@@ -219,6 +236,18 @@ def _bytes() -> Data:
     return {
         "summary": "The bytes of a file",
         "responses": {"200": {"description": "An attachment", "content": binary}, **problems(401, 403, 404)},
+    }
+
+
+def _received() -> Data:
+    binary = {"*/*": {"schema": {"type": "string", "contentEncoding": "binary"}}}
+    return {
+        "summary": "What was sent, as it was sent",
+        "responses": {
+            "200": {"description": "An attachment of the type it was sent as", "content": binary},
+            "304": {"description": "The client has it"},
+            **problems(401, 403, 404, 410),
+        },
     }
 
 

@@ -14,6 +14,7 @@ import orjson
 from records.registry import Resource, UnknownResource
 from records.registry import resource as resource_named
 from records.rows import Row
+from records.visibility import HIDDEN
 from sra.codec import XmlForm
 
 from .addresses import address
@@ -77,9 +78,11 @@ def _facts(row: Row) -> dict[str, Any]:
         "first-public": row.published,
     }
     if row.hold_until:
-        facts["hold-until"] = row.hold_until
+        facts["hold-until" if row.visibility in HIDDEN else "until"] = row.hold_until
     if row.note:
         facts["note"] = row.note
+    if row.normalisations:
+        facts["normalisations"] = orjson.Fragment(row.normalisations)
     return facts
 
 

@@ -24,6 +24,7 @@ from .views.forms import EditEndpoint, NewEndpoint
 from .views.openapi import OpenApiEndpoint, OpenApiPageEndpoint
 from .views.parts import FileEndpoint, FilesEndpoint, RelatedEndpoint, ReleaseEndpoint, SuppressEndpoint
 from .views.problems import ProblemEndpoint
+from .views.received import ReceivedEndpoint
 from .views.records import RecordEndpoint
 from .views.reviews import ActionEndpoint, QueueEndpoint, ReviewEndpoint
 from .views.schemas import LinkSchemaEndpoint, SchemaEndpoint, SchemasEndpoint
@@ -96,6 +97,9 @@ def _resource(resource: Resource) -> Iterator[URLPattern]:
         VersionEndpoint.as_view(resource=resource),
         name=f"{name}-version",
     )
+    received = ReceivedEndpoint.as_view(resource=resource)
+    yield path(f"{at}/<str:key>/received", received, name=f"{name}-received")
+    yield path(f"{at}/<str:key>/versions/<int:number>/received", received, name=f"{name}-version-received")
     yield path(f"{at}/<str:key>/release", ReleaseEndpoint.as_view(resource=resource), name=f"{name}-release")
     yield path(f"{at}/<str:key>/suppress", SuppressEndpoint.as_view(resource=resource), name=f"{name}-suppress")
     for part in resource.related_at:

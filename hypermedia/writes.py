@@ -15,6 +15,7 @@ from records.files import attach, require_fit
 from records.models import Record
 from records.names import resolve
 from records.paths import find_all
+from records.received import Source
 from records.registry import Resource
 from records.rows import rows_of
 from reviews import intake
@@ -31,6 +32,7 @@ from .bodies import Document, Sent
 from .links import Link, record_links, relation
 from .media_types import GENERIC, HTML, Offer, offers_of
 from .negotiation import choose
+from .normalised import NORMALISED, names_of
 from .preconditions import validators_of
 from .requests import QueryRefused, SubmitterRequired, wants_minimal
 from .roles import variant_of
@@ -56,13 +58,15 @@ def carry_out(wish: Wish) -> list[intake.Result]:
     """Submit every document, all or none. Raises what `reviews.intake` raises, and DocumentRefused."""
     mine = centres_of(wish.actor)
     with transaction.atomic():
-        results = intake.submit_all([_intent(wish, dict(each), mine) for each in wish.sent.documents], wish.actor)
+        sent = zip(wish.sent.documents, wish.sent.sources(), wish.sent.places(), strict=True)
+        intents = [_intent(wish, dict(each), mine, source, place) for each, source, place in sent]
+        results = intake.submit_all(intents, wish.actor)
         for result in results:
             attach(result.record, wish.sent.files)
         return results
 
 
-def _intent(wish: Wish, document: Document, mine: Mapping[str, Submitter]) -> Intent:
+def _intent(wish: Wish, document: Document, mine: Mapping[str, Submitter], source: Source | None, place: str) -> Intent:
     submitter, foreign = take_submitter(document, mine)
     complete_references(wish.resource, document, submitter, wish.parent)
     if wish.sent.files:
@@ -75,6 +79,8 @@ def _intent(wish: Wish, document: Document, mine: Mapping[str, Submitter]) -> In
         parent=wish.parent,
         key=wish.key,
         hold_until=wish.hold_until,
+        source=source,
+        place=place,
     )
 
 
@@ -203,6 +209,8 @@ def stored(
     if not wish.sent.is_set:
         for name, value in validators_of(rows[0], offer, variant_of(rows[0], wish.actor)).headers().items():
             response[name] = value
+    if told := names_of(rows):
+        response[NORMALISED] = told
     response["Cache-Control"] = caching(wish.actor)
     return response
 

@@ -1,8 +1,8 @@
 """Links as the text that is sent: members of the JSON array `links`, and the Link header.
 
-The links of records are written once for all that share type, state and reader's role, with blanks for the key and
-the centre; filling in the blanks is a tenth of the work (measured in `bench/http`). Which links there are is decided
-in `links`.
+The links of records are written once for all that share type, state and reader's role, with blanks for the key, the
+centre and the type of what was received; filling in the blanks is a tenth of the work (measured in `bench/http`).
+Which links there are is decided in `links`.
 """
 
 from __future__ import annotations
@@ -19,10 +19,12 @@ from submitters.actor import Actor
 
 from .addresses import address, escaped
 from .links import Link, alternates, common_links, header_of, reference_links
+from .media_types import bare
 from .roles import role_of
 
 _KEY = "~key~"
 _CENTRE = "~centre~"
+_RECEIVED = "~received~"
 
 _patterns: dict[Hashable, WrittenLinks] = {}
 
@@ -54,20 +56,33 @@ def written_links(resource: Resource, row: Row, actor: Actor) -> WrittenLinks:
 
 
 def _fill(pattern: WrittenLinks, row: Row) -> WrittenLinks:
-    key, centre = escaped(row.key), escaped(row.submitter_slug or "")
-    return WrittenLinks(*(text.replace(_KEY, key).replace(_CENTRE, centre) for text in pattern))
+    key, centre, received = escaped(row.key), escaped(row.submitter_slug or ""), bare(row.received_type or "")
+    return WrittenLinks(
+        *(text.replace(_KEY, key).replace(_CENTRE, centre).replace(_RECEIVED, received) for text in pattern)
+    )
 
 
 def _pattern(resource: Resource, row: Row, actor: Actor) -> WrittenLinks:
     """Of this row, if no other of its likes was written before."""
     places = settings.GMI_BASE_URL, settings.GMI_LINK_PREFIX
-    likes = resource.name, row.visibility, role_of(row, actor), bool(row.submitter_slug), *places
+    likes = (
+        resource.name,
+        row.visibility,
+        role_of(row, actor),
+        bool(row.submitter_slug),
+        bool(row.received_type),
+        *places,
+    )
     if likes not in _patterns:
         _patterns[likes] = _write_pattern(resource, row, actor)
     return _patterns[likes]
 
 
 def _write_pattern(resource: Resource, row: Row, actor: Actor) -> WrittenLinks:
-    blank = row._replace(key=_KEY, submitter_slug=_CENTRE if row.submitter_slug else None)
+    blank = row._replace(
+        key=_KEY,
+        submitter_slug=_CENTRE if row.submitter_slug else None,
+        received_type=_RECEIVED if row.received_type else None,
+    )
     links = common_links(resource, blank, actor)
     return WrittenLinks(write(links), header_of([*links, *alternates(resource, links[0].href)]))

@@ -40,6 +40,18 @@ def with_accession(document: Document, accession: str) -> Document:
     return {"accession": accession, **{name: value for name, value in document.items() if name != "accession"}}
 
 
+def with_secondary(document: Document, accession: str) -> Document:
+    """The document with one more accession that it answers for, among its secondary identifiers."""
+    stated = document.get("identifiers", {})
+    secondary = stated.get("secondary", [])
+    if not accession or any(each.get("id") == accession for each in secondary):
+        return document
+    parts = {**stated, "secondary": [*secondary, {"id": accession}]}
+    order = ("primary", "secondary", "submitter", "uuid")
+    identifiers = {name: parts[name] for name in (*order, *parts) if name in parts}
+    return {**document, "identifiers": identifiers}
+
+
 def numbered(resource: Resource, documents: Sequence[Document]) -> list[Document]:
     """Each with an accession: what it came with, else a new one of ours."""
     fresh = iter(take(resource, sum(not document.get("accession") for document in documents)))

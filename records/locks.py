@@ -15,19 +15,22 @@ Guard: TypeAlias = Callable[[Record], None]
 
 
 class RecordGone(Exception):
-    """The record was withdrawn and only its tombstone is left, or it was a proposal that came to nothing."""
+    """The record was withdrawn and only its tombstone is left, or another took its place, or it was a proposal that
+    came to nothing.
+    """
 
 
 def unguarded(record: Record) -> None: ...
 
 
-def lock(record: Record, guard: Guard = unguarded) -> Record:
+def lock(record: Record, guard: Guard = unguarded, *, withdrawn_too: bool = False) -> Record:
     """The row, read again under its lock and looked at by `guard`. Raises `RecordGone`.
 
     The lock is the shared row's alone: with that of the type's own table, two could each have one and want the other.
     """
     locked = record.resource.model.objects.select_for_update(of=("record_ptr",)).filter(pk=record.pk).first()
-    if locked is None or locked.visibility == Visibility.WITHDRAWN:
+    gone = (Visibility.REPLACED,) if withdrawn_too else (Visibility.REPLACED, Visibility.WITHDRAWN)
+    if locked is None or locked.visibility in gone:
         raise RecordGone(str(record))
     guard(locked)
     return locked

@@ -1,4 +1,4 @@
-"""The rows behind every record: the record, its former versions, its names, its references, the feed of changes."""
+"""The rows behind every record: itself, its former versions, its names, its references, what was sent, the feed."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 LONGEST_ACCESSION = 40
 LONGEST_ALIAS = 500
 LONGEST_FILE_NAME = 500
+LONGEST_MEDIA_TYPE = 100
 
 _KEY_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 
@@ -31,7 +32,27 @@ class Visibility(models.TextChoices):
     PRIVATE = "private", "private"  # accepted, held until its date or release
     PUBLIC = "public", "public"
     SUPPRESSED = "suppressed", "suppressed"  # served by address, absent from lists
+    REPLACED = "replaced", "replaced"  # its address leads to the record that took its place
     WITHDRAWN = "withdrawn", "withdrawn"  # a tombstone
+
+
+class Received(models.Model):
+    """A body as it was sent, kept once for all records that came in it; never changed.
+
+    `media_type` is its Content-Type. `body` stands last, so that reading the others does not read it.
+    """
+
+    sha256 = models.CharField(max_length=64)
+    media_type = models.CharField(max_length=LONGEST_MEDIA_TYPE)
+    size = models.PositiveBigIntegerField()
+    created = models.DateTimeField(default=timezone.now)
+    body = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["sha256", "media_type"], name="received_once")]
+
+    def __str__(self) -> str:
+        return f"{self.media_type} {self.sha256}"
 
 
 class Record(models.Model):
@@ -40,6 +61,8 @@ class Record(models.Model):
     `document` is the canonical JSON text without what the server owns (links, status, submitter). `relations` is JSON
     text that lets one row answer a GET: which records this one names (`records.relations`).
     `modified` has whole seconds and grows by at least one per revision: HTTP dates carry no more.
+    `hold_until` is the day on which a state ends by itself: of a private record, or of one out of sight for a time.
+    `normalisations` is JSON text, "" for none: what was evened out in the body `received` to make the document.
     """
 
     kind = models.CharField(max_length=16, editable=False)
@@ -57,7 +80,9 @@ class Record(models.Model):
     document = models.TextField()
     relations = models.TextField(default="{}")
     note = models.TextField(blank=True)
-    replaced_by = models.ForeignKey("self", models.SET_NULL, null=True, blank=True)
+    replaced_by = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="replaces")
+    received = models.ForeignKey(Received, models.PROTECT, null=True, blank=True, related_name="records")
+    normalisations = models.TextField(blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "key"], name="record_kind_key")]
@@ -85,6 +110,8 @@ class Version(models.Model):
     document = models.TextField()
     modified = models.DateTimeField()
     replaced_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True)
+    received = models.ForeignKey(Received, models.PROTECT, null=True, related_name="versions")
+    normalisations = models.TextField(blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["record", "revision"], name="version_once")]
@@ -172,7 +199,9 @@ class Change(models.Model):
         MODIFIED = "modified", "modified"
         RELEASED = "released", "released"
         SUPPRESSED = "suppressed", "suppressed"
+        REPLACED = "replaced", "replaced"
         WITHDRAWN = "withdrawn", "withdrawn"
+        RESTORED = "restored", "restored"
 
     record = models.ForeignKey(Record, models.CASCADE, related_name="changes")
     event = models.CharField(max_length=12, choices=Event)

@@ -1,4 +1,4 @@
-"""The only writers of records: create, replace, accept, release, suppress, withdraw, discard.
+"""The only writers of records: create, replace, accept; and from `standing` what takes them into and out of sight.
 
 Each takes the row lock, moves the date, keeps the version it replaces, renames, re-links, and writes the feed of
 changes, all in one transaction. Who may ask for it is decided before (`visibility`), over what is decided by a guard
@@ -18,18 +18,38 @@ from submitters.actor import Actor
 from submitters.models import Submitter
 
 from . import derivation, names, references, relations
-from .chunks import CHUNK, chunks
 from .clock import first_modified, is_ahead, next_modified
 from .content import Document, compact, fill, keep_accession, numbered, require_free_accession
+from .feed import announce
 from .locks import Guard, lock, unguarded
-from .models import Change, Record, Reference, Version, Visibility, new_key
+from .models import Change, Record, Reference, Visibility, new_key
+from .received import Source, take_from
 from .registry import Resource
+from .standing import cancel, discard, release, restore, supersede, suppress, withdraw
+from .ties import link
+from .versions import keep_version
+
+__all__ = [
+    "Draft",
+    "accept",
+    "cancel",
+    "create",
+    "create_all",
+    "discard",
+    "release",
+    "relink",
+    "replace",
+    "restore",
+    "supersede",
+    "suppress",
+    "withdraw",
+]
 
 
 @dataclass(frozen=True)
 class Draft:
     """What is needed to make a record. `visibility` is where it starts; `parent` ties it to a nested address;
-    `foreign` are addresses of submitters that are not of this repository.
+    `foreign` are addresses of submitters that are not of this repository; `source` is what the document was read from.
     """
 
     resource: Resource
@@ -40,6 +60,7 @@ class Draft:
     key: str = ""
     hold_until: date | None = None
     foreign: Sequence[str] = ()
+    source: Source | None = None
 
 
 def create(draft: Draft, actor: Actor) -> Record:
@@ -87,6 +108,7 @@ def _row(draft: Draft, document: Document) -> Record:
         hold_until=draft.hold_until,
         modified=first_modified(),
     )
+    take_from(record, draft.source)
     fill(record, document)
     return record
 
@@ -128,24 +150,17 @@ def _insert(records: Sequence[Record]) -> None:
 def _enter(records: Sequence[Record], actor: Actor) -> None:
     """Tell the feed; what is accepted meets the references that waited for it."""
     if records[0].visibility == Visibility.PROPOSED:
-        _announce(records, Change.Event.PROPOSED, actor)
+        announce(records, Change.Event.PROPOSED, actor)
         return
-    _announce(records, Change.Event.CREATED, actor)
-    _link(records)
-
-
-def _link(changed: Sequence[Record], also: Iterable[int] = ()) -> None:
-    """After a change of names, edges or visibility: bring edges, ties, and what rows say of them, up to date."""
-    settled = references.settle(changed)
-    touched = {*also, *(record.pk for record in settled)}
-    for record in (*changed, *settled):
-        touched |= derivation.derive(record)
-    relations.refresh(touched)
+    announce(records, Change.Event.CREATED, actor)
+    link(records)
 
 
 @transaction.atomic
-def replace(record: Record, document: Document, actor: Actor, guard: Guard = unguarded) -> Record:
-    """Give a record a new document; an equal one changes nothing.
+def replace(
+    record: Record, document: Document, actor: Actor, guard: Guard = unguarded, source: Source | None = None
+) -> Record:
+    """Give a record a new document, read from `source`; an equal one changes nothing.
 
     Raises what `guard` raises, `RecordGone`, `names.NameTaken`, `content.AccessionFixed`. A proposal has no versions:
     its review keeps what was proposed.
@@ -155,16 +170,17 @@ def replace(record: Record, document: Document, actor: Actor, guard: Guard = ung
     if compact(document) == record.document:
         return record
     if record.visibility != Visibility.PROPOSED:
-        _keep_version(record, actor)
+        keep_version(record, actor)
+    take_from(record, source)
     fill(record, document)
     record.modified = next_modified(record.modified)
     names.assign(record, document)
     references.write(record, document)
     relations.label(record)
     record.save()
-    _announce([record], Change.Event.MODIFIED, actor)
+    announce([record], Change.Event.MODIFIED, actor)
     if record.visibility != Visibility.PROPOSED:
-        _link([record])
+        link([record])
     return record
 
 
@@ -174,17 +190,6 @@ def relink(record: Record) -> None:
     record = lock(record)
     references.write(record, json.loads(record.document))
     relations.refresh([record.pk, *derivation.derive(record)])
-
-
-def _keep_version(record: Record, actor: Actor) -> None:
-    Version.objects.create(
-        record=record,
-        revision=record.revision,
-        document=record.document,
-        modified=record.modified,
-        replaced_by_id=actor.account_id,
-    )
-    record.revision += 1
 
 
 @transaction.atomic
@@ -198,87 +203,6 @@ def accept(record: Record, actor: Actor) -> Record:
     _open(record, is_ahead(record.hold_until) or _is_held(Record.objects.filter(referrers__source=record)))
     relations.label(record)
     record.save()
-    _announce([record], Change.Event.CREATED, actor)
-    _link([record], references.referrers_of([record]))
+    announce([record], Change.Event.CREATED, actor)
+    link([record], references.referrers_of([record]))
     return record
-
-
-@transaction.atomic
-def release(record: Record, actor: Actor, guard: Guard = unguarded) -> Record:
-    """Make a held or suppressed record public, and the held records below it with it (gmi-api.md 5)."""
-    record = lock(record, guard)
-    if record.visibility in (Visibility.PRIVATE, Visibility.SUPPRESSED):
-        opened: list[Record] = []
-        below = [record]
-        while below:
-            _make_public(below, actor)
-            opened += below
-            below = _held_below(below)
-        _link(opened, references.referrers_of(opened))
-    return record
-
-
-def _make_public(records: Sequence[Record], actor: Actor) -> None:
-    for record in records:
-        record.visibility, record.hold_until, record.note = Visibility.PUBLIC, None, ""
-        record.modified = next_modified(record.modified)
-        record.published = record.published or record.modified
-    fields = ["visibility", "hold_until", "note", "modified", "published"]
-    Record.objects.bulk_update(records, fields, batch_size=CHUNK)
-    _announce(records, Change.Event.RELEASED, actor)
-
-
-def _held_below(records: Sequence[Record]) -> list[Record]:
-    """What the same centre holds below these, under lock."""
-    found: list[Record] = []
-    for some in chunks(records):
-        edges = Reference.objects.filter(target__in=some, source__submitter=records[0].submitter_id)
-        held = Record.objects.filter(visibility=Visibility.PRIVATE, pk__in=edges.values("source"))
-        found += held.exclude(pk__in=[each.pk for each in found]).select_for_update().order_by("pk")
-    return found
-
-
-@transaction.atomic
-def suppress(record: Record, reason: str, actor: Actor, guard: Guard = unguarded) -> Record:
-    """Take a public record out of every list; its address still answers."""
-    record = lock(record, guard)
-    if record.visibility == Visibility.PUBLIC:
-        _step(record, Visibility.SUPPRESSED, reason)
-        _announce([record], Change.Event.SUPPRESSED, actor)
-    return record
-
-
-@transaction.atomic
-def withdraw(record: Record, reason: str, actor: Actor, guard: Guard = unguarded) -> Record:
-    """Leave a tombstone, with its accession for good; the alias is free again. A proposal leaves nothing."""
-    record = lock(record, guard)
-    if record.visibility == Visibility.PROPOSED:
-        discard(record)
-        return record
-    _step(record, Visibility.WITHDRAWN, reason)
-    _announce([record], Change.Event.WITHDRAWN, actor)
-    names.free_alias(record)
-    relations.refresh([*references.leave(record), *derivation.derive(record)])
-    return record
-
-
-@transaction.atomic
-def discard(record: Record) -> None:
-    """Delete a proposal that came to nothing: its names are free again."""
-    left = references.leave(record)
-    record.delete()
-    relations.refresh(left)
-
-
-def _step(record: Record, visibility: Visibility, note: str) -> None:
-    """A change of visibility: the document and its revision stay, the date moves."""
-    record.visibility, record.note = visibility, note
-    record.modified = next_modified(record.modified)
-    record.save(update_fields=["visibility", "note", "modified"])
-
-
-def _announce(records: Sequence[Record], event: Change.Event, actor: Actor) -> None:
-    Change.objects.bulk_create(
-        (Change(record=each, event=event, revision=each.revision, actor_id=actor.account_id) for each in records),
-        batch_size=CHUNK,
-    )

@@ -120,11 +120,25 @@ def overlooked() -> QuerySet[Record]:
 
 
 def leave(record: Record) -> list[int]:
-    """Make the edges to a record that is about to go wait again; answers the ids of the records they belong to."""
+    """Make the edges to a record that is about to go wait again; answers the ids of the records they belong to.
+
+    A membership waits for no name: it stays as it is, in case the record comes back.
+    """
     sources = list(record.referrers.values_list("source_id", flat=True))
-    record.referrers.exclude(origin=Reference.Origin.DOCUMENT).delete()
-    record.referrers.update(target=None)
+    record.referrers.filter(origin=Reference.Origin.DERIVED).delete()
+    record.referrers.filter(origin=Reference.Origin.DOCUMENT).update(target=None)
     return sources
+
+
+def hand_over(record: Record, successor: Record) -> list[Record]:
+    """Lead the edges to a record on to its successor; answers the records they belong to."""
+    edges = list(record.referrers.select_related("source").order_by("id"))
+    for edge in edges:
+        if edge.source_id == successor.pk:
+            edge.delete()
+        else:
+            _arrive(edge, successor)
+    return list({edge.source_id: edge.source for edge in edges if edge.source_id != successor.pk}.values())
 
 
 def referrers_of(records: Sequence[Record]) -> set[int]:

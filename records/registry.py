@@ -124,6 +124,16 @@ def resource(name: str) -> Resource:
         raise UnknownResource(name) from None
 
 
+def codecs() -> dict[str, Codec]:
+    """The name of each record element that is read here, e.g. STUDY and PROJECT, and the codec that reads it."""
+    return {name: each.codec for each in resources() for name in record_names(each.codec)}
+
+
+def record_names(codec: Codec) -> tuple[str, ...]:
+    """The elements that are one record of this type: the roots without the sets."""
+    return tuple(name for name in codec.roots if not name.endswith("_SET"))
+
+
 def of_collection(collection: str) -> Resource:
     for candidate in _by_name.values():
         if candidate.collection == collection:

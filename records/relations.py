@@ -62,7 +62,11 @@ def _labels(records: Sequence[Record]) -> dict[int, Labels]:
     for pk, former in labels.items():
         labels[pk] = {_FOREIGN: former[_FOREIGN]} if _FOREIGN in former else {}
     edges = Reference.objects.filter(source__in=labels).exclude(target=None)
-    told = edges.exclude(target__visibility=Visibility.WITHDRAWN).order_by("id").values_list("source", *_EDGE)
+    told = (
+        edges.exclude(target__visibility__in=(Visibility.WITHDRAWN, Visibility.REPLACED))
+        .order_by("id")
+        .values_list("source", *_EDGE)
+    )
     for source, role, *target in told:
         _add(labels[source], role, *target)
     return labels

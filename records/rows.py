@@ -33,9 +33,12 @@ class Row(NamedTuple):
     document: str
     relations: str
     note: str
+    normalisations: str
+    received_type: str | None
 
 
-_COLUMNS = tuple("submitter__slug" if name == "submitter_slug" else name for name in Row._fields)
+_ELSEWHERE = {"submitter_slug": "submitter__slug", "received_type": "received__media_type"}
+_COLUMNS = tuple(_ELSEWHERE.get(name, name) for name in Row._fields)
 
 
 def select(queryset: QuerySet[Record]) -> QuerySet[Record, Any]:

@@ -16,6 +16,7 @@ OPEN = (Visibility.PUBLIC, Visibility.SUPPRESSED)
 """Readable by anyone who has the address."""
 HIDDEN = (Visibility.PROPOSED, Visibility.PRIVATE)
 """Readable, and listed, for the submitting centre and staff."""
+_GONE = (Visibility.WITHDRAWN, Visibility.REPLACED)
 
 
 class Seen(Protocol):
@@ -40,7 +41,10 @@ class ChangeForbidden(Exception):
 
 
 class WrongState(Exception):
-    """The record is in a state from which this step does not start: it is not public yet."""
+    """The record is in a state from which this step does not start; the words say why."""
+
+    def __init__(self, reason: str = "The record is not public yet, so this step does not start here.") -> None:
+        super().__init__(reason)
 
 
 def is_owned(record: Seen, actor: Actor) -> bool:
@@ -48,8 +52,10 @@ def is_owned(record: Seen, actor: Actor) -> bool:
 
 
 def may_read(record: Seen, actor: Actor) -> bool:
-    """What is or was public answers to anyone by address, if only as a tombstone; the rest as `sees_hidden` tells."""
-    if record.visibility in OPEN or (record.visibility == Visibility.WITHDRAWN and record.published):
+    """What is or was public answers to anyone by address, if only as a tombstone or with the way to its successor; the
+    rest as `sees_hidden` tells.
+    """
+    if record.visibility in OPEN or (record.visibility in _GONE and record.published):
         return True
     return sees_hidden(record.submitter_id, actor)
 
@@ -96,10 +102,10 @@ def listings(actor: Actor) -> list[QuerySet[Record]]:
 
 
 def visible_to(actor: Actor) -> QuerySet[Record]:
-    """Every record whose address tells `actor` something: its document, or that it was withdrawn (`may_read`)."""
+    """Every record whose address tells `actor` something: its document, or what became of it (`may_read`)."""
     if actor.is_curator or actor.is_operator:
         return Record.objects.all()
-    readable = Q(visibility__in=OPEN) | Q(visibility=Visibility.WITHDRAWN, published__isnull=False)
+    readable = Q(visibility__in=OPEN) | Q(visibility__in=_GONE, published__isnull=False)
     if actor.submitter_ids:
         readable |= Q(submitter__in=actor.submitter_ids)
     return Record.objects.filter(readable)

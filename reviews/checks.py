@@ -1,42 +1,62 @@
 """The automatic checks that run over every proposal, each with an outcome a person can read.
 
-A check never refuses: what is malformed was refused before it came here. It tells curators where to look, and the
-policy whether somebody has to.
+What is malformed was refused before it came here. A check tells curators where to look, and the policy whether
+somebody has to; a binding one refuses what it fails, before anything is written. A new check is a function and a row of
+`CHECKS`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Final, Literal, TypeAlias
 
 from records.accessions import names_kind
+from records.models import Record
 from records.names import resolve
 from records.paths import find_all
 from records.registry import Resource
+from sra.faults import DocumentRefused, Fault
 from submitters.models import Submitter
 
 Outcome: TypeAlias = Literal["pass", "warn", "fail"]
 PASS: Final = "pass"  # noqa: S105  # an outcome
 WARN: Final = "warn"
 FAIL: Final = "fail"
+ERROR: Final = "error"
+WARNING: Final = "warning"
 _SEVERITY: Final = {PASS: 0, WARN: 1, FAIL: 2}
 
 
 @dataclass(frozen=True)
 class Subject:
-    """What is checked: a document of a type, from a submitter."""
+    """What is checked: a document of a type, from a submitter, sent to an address below `parent`, or to that of
+    `record`, which it would change.
+    """
 
     resource: Resource
     document: dict[str, Any]
     submitter: Submitter
+    parent: Record | None = None
+    record: Record | None = None
 
 
 @dataclass(frozen=True)
 class Finding:
+    """One thing that a check found. `code` and `expected` are those of a `Fault`; "" where there is nothing to say."""
+
     outcome: Outcome
     reason: str
     pointer: str = ""
+    code: str = ""
+    expected: str = ""
+    suggestion: str = ""
+
+
+def finding_of(fault: Fault) -> Finding:
+    """What a rule says as a fault: an error fails, a warning warns."""
+    outcome: Outcome = FAIL if fault.severity == ERROR else WARN
+    return Finding(outcome, fault.reason, fault.pointer, fault.code, fault.expected or "", fault.suggestion or "")
 
 
 @dataclass(frozen=True)
@@ -47,9 +67,26 @@ class Result:
     title: str
     outcome: Outcome
     findings: tuple[Finding, ...]
+    is_binding: bool = False
 
 
-Check: TypeAlias = Callable[[Subject], Iterator[Finding]]
+Look: TypeAlias = Callable[[Subject], Iterable[Finding]]
+
+
+@dataclass(frozen=True)
+class Check:
+    """A row of the table: the function that looks, with its title as docstring, and whether failing it refuses."""
+
+    look: Look
+    is_binding: bool = False
+
+    @property
+    def name(self) -> str:
+        return self.look.__name__.replace("_", "-")
+
+    @property
+    def title(self) -> str:
+        return (self.look.__doc__ or self.name).strip()
 
 
 def references_resolve(subject: Subject) -> Iterator[Finding]:
@@ -89,27 +126,73 @@ def files_are_named(subject: Subject) -> Iterator[Finding]:
 
 
 CHECKS: Final[tuple[Check, ...]] = (
-    references_resolve,
-    alias_is_given,
-    accession_is_plausible,
-    files_are_named,
+    Check(references_resolve),
+    Check(alias_is_given),
+    Check(accession_is_plausible),
+    Check(files_are_named),
 )
 
 
 def run(subject: Subject) -> list[Result]:
-    return [_result(check, tuple(check(subject))) for check in CHECKS]
+    return [_result(check, tuple(check.look(subject))) for check in CHECKS]
 
 
 def _result(check: Check, findings: tuple[Finding, ...]) -> Result:
-    title = (check.__doc__ or check.__name__).strip()
     outcome: Outcome = max((finding.outcome for finding in findings), key=_SEVERITY.__getitem__, default=PASS)
-    return Result(check.__name__.replace("_", "-"), title, outcome, findings)
+    return Result(check.name, check.title, outcome, findings, check.is_binding)
 
 
 def worst(results: list[Result]) -> Outcome:
     return max((result.outcome for result in results), key=_SEVERITY.__getitem__, default=PASS)
 
 
+def require_sound(*found: list[Result], places: Sequence[str] = ("",)) -> None:
+    """Refuse documents that fail a binding check. Raises DocumentRefused with all that the checks say of all of them.
+
+    `places` are the pointers to the documents, in the order of their results.
+    """
+    refused = [
+        fault
+        for results, place in zip(found, places, strict=True)
+        if any(result.is_binding and result.outcome == FAIL for result in results)
+        for fault in faults([result for result in results if result.is_binding], place)
+    ]
+    if refused:
+        raise DocumentRefused(refused)
+
+
+def faults(results: list[Result], place: str = "") -> Iterator[Fault]:
+    """What was found, as faults of the document at `place`."""
+    for result in results:
+        for finding in result.findings:
+            if finding.outcome != PASS:
+                yield replace(_fault(finding, result.check), pointer=place + finding.pointer)
+
+
+def _fault(finding: Finding, check: str) -> Fault:
+    return Fault(
+        finding.code or check,
+        finding.reason,
+        finding.pointer,
+        expected=finding.expected or None,
+        suggestion=finding.suggestion or None,
+        severity=ERROR if finding.outcome == FAIL else WARNING,
+    )
+
+
 def as_data(results: list[Result]) -> list[dict[str, Any]]:
-    """The results as JSON: [{"check", "title", "outcome", "findings": [{"outcome", "reason", "pointer"}]}]."""
-    return [asdict(result) for result in results]
+    """The results as JSON: [{"check", "title", "outcome", "findings": [{"outcome", "reason", "pointer", …}]}]."""
+    return [
+        {
+            "check": result.check,
+            "title": result.title,
+            "outcome": result.outcome,
+            "findings": [_said(finding) for finding in result.findings],
+        }
+        for result in results
+    ]
+
+
+def _said(finding: Finding) -> dict[str, str]:
+    """A finding without what it leaves unsaid; `pointer` is there always, as "" is the document itself."""
+    return {name: value for name, value in asdict(finding).items() if value or name == "pointer"}

@@ -18,7 +18,9 @@ from records.clock import is_ahead
 from records.content import compact, keep_accession
 from records.locks import Guard, lock, unguarded
 from records.models import Record, Visibility
+from records.received import Source
 from records.registry import Resource
+from sra.faults import Fault
 from submitters.actor import Actor
 from submitters.models import Submitter
 
@@ -31,7 +33,10 @@ _NO_REASON = "The record was deleted."
 
 @dataclass(frozen=True)
 class Intent:
-    """A wish: make this document a record, or the new state of `record`. `foreign` are submitters known elsewhere."""
+    """A wish: make this document a record, or the new state of `record`. `foreign` are submitters known elsewhere.
+
+    `source` is what the document was read from; `place` points to it in there (`/items/3`), for what is wrong with it.
+    """
 
     resource: Resource
     document: dict[str, Any]
@@ -41,11 +46,16 @@ class Intent:
     parent: Record | None = None
     key: str = ""
     hold_until: date | None = None
+    source: Source | None = None
+    place: str = ""
 
 
 @dataclass(frozen=True)
 class Published:
+    """`warnings` are what the checks found and nobody has to look at."""
+
     record: Record
+    warnings: tuple[Fault, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -67,16 +77,22 @@ class ReviewOpen(Exception):
 
 @transaction.atomic
 def submit(intent: Intent, actor: Actor, guard: Guard = unguarded) -> Result:
-    """Raises what `records.publish` raises, what `guard` raises over the locked row, and `ReviewOpen`."""
+    """Raises what `records.publish` raises, what `guard` raises over the locked row, `ReviewOpen`, and DocumentRefused
+    with all that binding checks found.
+    """
     if intent.record is None:
         return submit_all([intent], actor)[0]
-    return _replace(_judged(intent, actor), intent.record, actor, guard)
+    (judged,) = _judge([intent], actor)
+    return _replace(judged, intent.record, actor, guard)
 
 
 @transaction.atomic
 def submit_all(intents: Sequence[Intent], actor: Actor) -> list[Result]:
-    """Wishes for new records of one type, all or none; the results in their order. Raises what `publish` raises."""
-    judged = [_judged(intent, actor) for intent in intents]
+    """Wishes for new records of one type, all or none; the results in their order.
+
+    Raises what `publish` raises, and before anything is written DocumentRefused with all that binding checks found.
+    """
+    judged = _judge(intents, actor)
     results: dict[int, Result] = {}
     for hold in (False, True):
         chosen = [each for each in judged if each.hold is hold]
@@ -93,8 +109,18 @@ class _Judged:
     hold: bool
 
 
-def _judged(intent: Intent, actor: Actor) -> _Judged:
-    results = checks.run(checks.Subject(intent.resource, intent.document, intent.submitter))
+def _judge(intents: Sequence[Intent], actor: Actor) -> list[_Judged]:
+    """What the checks say of each, and who has to look. Raises DocumentRefused with the faults of all of them."""
+    found = [checks.run(_subject(intent)) for intent in intents]
+    checks.require_sound(*found, places=[intent.place for intent in intents])
+    return [_judged(intent, results, actor) for intent, results in zip(intents, found, strict=True)]
+
+
+def _subject(intent: Intent) -> checks.Subject:
+    return checks.Subject(intent.resource, intent.document, intent.submitter, intent.parent, intent.record)
+
+
+def _judged(intent: Intent, results: list[checks.Result], actor: Actor) -> _Judged:
     rule = policy.decide(intent.resource.name, _is_trusted(intent.submitter, actor), checks.worst(results))
     return _Judged(intent, results, rule.hold)
 
@@ -109,12 +135,16 @@ def _create(judged: Sequence[_Judged], actor: Actor) -> Sequence[Result]:
         return []
     records = publish.create_all([_draft(each) for each in judged], actor)
     if not judged[0].hold:
-        return [Published(record) for record in records]
-    create = Review.Operation.CREATE
+        return [_published(record, each) for record, each in zip(records, judged, strict=True)]
     questions = [
-        Question(record, create, record.document, each.results) for record, each in zip(records, judged, strict=True)
+        Question(record, Review.Operation.CREATE, record.document, each.results, each.intent.source)
+        for record, each in zip(records, judged, strict=True)
     ]
     return [Held(*held) for held in zip(begin(questions, actor), records, strict=True)]
+
+
+def _published(record: Record, judged: _Judged) -> Published:
+    return Published(record, tuple(checks.faults(judged.results, judged.intent.place)))
 
 
 def _draft(judged: _Judged) -> publish.Draft:
@@ -129,21 +159,22 @@ def _draft(judged: _Judged) -> publish.Draft:
         key=intent.key,
         foreign=intent.foreign,
         hold_until=intent.hold_until,
+        source=intent.source,
     )
 
 
 def _replace(judged: _Judged, record: Record, actor: Actor, guard: Guard) -> Result:
-    locked, document = lock(record, guard), judged.intent.document
+    locked, document, source = lock(record, guard), judged.intent.document, judged.intent.source
     waiting = open_review_of(locked)
     if waiting and locked.visibility == Visibility.PROPOSED:
-        return Held(resubmit(waiting, document, "", actor), locked)
+        return Held(resubmit(waiting, document, "", actor, source=source), locked)
     if waiting:
         raise ReviewOpen(waiting)
     text = compact(keep_accession(locked, document))
     if judged.hold and text != locked.document:
-        question = Question(locked, Review.Operation.REPLACE, text, judged.results)
+        question = Question(locked, Review.Operation.REPLACE, text, judged.results, source)
         return Held(begin([question], actor)[0], locked)
-    return Published(publish.replace(locked, document, actor))
+    return _published(publish.replace(locked, document, actor, source=source), judged)
 
 
 def open_review_of(record: Record) -> Review | None:
@@ -158,11 +189,13 @@ def proposal_of(record: Record) -> Proposal | None:
 
 
 @transaction.atomic
-def withdraw(record: Record, reason: str, actor: Actor, guard: Guard = unguarded) -> None:
-    """Take a record back: a proposal ends its review and leaves nothing, an accepted record leaves a tombstone."""
+def withdraw(record: Record, reason: str, actor: Actor, guard: Guard = unguarded, until: date | None = None) -> None:
+    """Take a record back: a proposal ends its review and leaves nothing, an accepted record leaves a tombstone, for
+    good or until a day.
+    """
     locked = lock(record, guard)
     if waiting := open_review_of(locked):
         own = waiting.submitter_id in actor.submitter_ids
         take(waiting, "withdraw" if own else "decline", actor, reason or _NO_REASON)
     if locked.visibility != Visibility.PROPOSED:
-        publish.withdraw(locked, reason, actor)
+        publish.withdraw(locked, reason, actor, until=until)

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 
 from records.clock import first_modified
-from records.models import Record, new_key
+from records.models import Received, Record, new_key
 
 from . import states
 
@@ -59,12 +59,14 @@ class Review(models.Model):
 
 
 class Proposal(models.Model):
-    """A document as it was proposed, with what the automatic checks said of it."""
+    """A document as it was proposed, what it was read from, and what the automatic checks said of it."""
 
     review = models.ForeignKey(Review, models.CASCADE, related_name="proposals")
     number = models.PositiveIntegerField()
     document = models.TextField()
     checks = models.JSONField(default=list)
+    received = models.ForeignKey(Received, models.PROTECT, null=True, related_name="proposals")
+    normalisations = models.TextField(blank=True)
     at = models.DateTimeField(default=first_modified)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
 

@@ -17,6 +17,7 @@ from records import publish
 from records.clock import next_modified
 from records.content import compact, keep_accession
 from records.models import Record
+from records.received import Source, source_of, take_from
 from submitters.actor import Actor
 from work import outbox
 
@@ -67,6 +68,7 @@ class Question:
     operation: Review.Operation
     document: str
     results: list[checks.Result]
+    source: Source | None = None
 
 
 def begin(questions: Sequence[Question], actor: Actor) -> list[Review]:
@@ -74,7 +76,7 @@ def begin(questions: Sequence[Question], actor: Actor) -> list[Review]:
     reviews = Review.objects.bulk_create([_opened(question, actor) for question in questions])
     by = actor.account_id
     Proposal.objects.bulk_create(
-        Proposal(review=review, number=1, document=question.document, checks=checks.as_data(question.results), by_id=by)
+        _proposal(review, 1, question.document, question.results, question.source, actor)
         for review, question in zip(reviews, questions, strict=True)
     )
     Step.objects.bulk_create(
@@ -97,14 +99,14 @@ def _opened(question: Question, actor: Actor) -> Review:
     )
 
 
-def _propose(review: Review, document: str, results: list[checks.Result], actor: Actor) -> None:
-    Proposal.objects.create(
-        review=review,
-        number=review.proposals.count() + 1,
-        document=document,
-        checks=checks.as_data(results),
-        by_id=actor.account_id,
+def _proposal(
+    review: Review, number: int, document: str, results: list[checks.Result], source: Source | None, actor: Actor
+) -> Proposal:
+    made = Proposal(
+        review=review, number=number, document=document, checks=checks.as_data(results), by_id=actor.account_id
     )
+    take_from(made, source)
+    return made
 
 
 @transaction.atomic
@@ -159,21 +161,31 @@ def _publish(review: Review, record: Record, actor: Actor) -> None:
         return
     if record.revision != review.base_revision:
         raise RecordMoved
-    publish.replace(record, json.loads(review.latest().document), actor)
+    proposed = review.latest()
+    publish.replace(record, json.loads(proposed.document), actor, source=source_of(proposed))
 
 
 @transaction.atomic
-def resubmit(review: Review, document: dict[str, Any], reason: str, actor: Actor, guard: Guard = _unguarded) -> Review:
-    """Propose another document in the same review; the checks run again. Raises as `take` does."""
+def resubmit(
+    review: Review,
+    document: dict[str, Any],
+    reason: str,
+    actor: Actor,
+    guard: Guard = _unguarded,
+    source: Source | None = None,
+) -> Review:
+    """Propose another document in the same review; the checks run again. Raises as `take` does, and DocumentRefused."""
     action = states.action("resubmit")
     review = _lock(review, action, actor, guard)
-    if review.operation == Review.Operation.CREATE and review.record is not None:
-        review.record = publish.replace(review.record, document, actor)
-        review.title = review.record.title
     record = review.record
     assert record is not None  # noqa: S101  # open reviews have their record
-    results = checks.run(checks.Subject(record.resource, document, review.submitter))
-    _propose(review, compact(keep_accession(record, document)), results, actor)
+    results = checks.run(checks.Subject(record.resource, document, review.submitter, record=record))
+    checks.require_sound(results)
+    if review.operation == Review.Operation.CREATE:
+        review.record = record = publish.replace(record, document, actor, source=source)
+        review.title = record.title
+    text, number = compact(keep_accession(record, document)), review.proposals.count() + 1
+    _proposal(review, number, text, results, source, actor).save()
     _write(review, action, actor, reason, "")
     return review
 

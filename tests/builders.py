@@ -90,6 +90,8 @@ def record(
     made = publish.create(draft, who)
     if visibility == Visibility.SUPPRESSED:
         return publish.suppress(made, "", who)
+    if visibility == Visibility.REPLACED:
+        return publish.supersede(made, record(resource, submitter), who)
     if visibility == Visibility.WITHDRAWN:
         return publish.withdraw(made, "", who)
     return made

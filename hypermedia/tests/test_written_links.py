@@ -24,7 +24,9 @@ READERS = {
 }
 
 
-def row(resource: Resource, visibility: str, key: str, centre: str | None, relations: object) -> Row:
+def row(
+    resource: Resource, visibility: str, key: str, centre: str | None, relations: object, received_type: str | None
+) -> Row:
     now = datetime(2026, 1, 1, tzinfo=UTC)
     return Row(
         id=1,
@@ -44,18 +46,21 @@ def row(resource: Resource, visibility: str, key: str, centre: str | None, relat
         document="{}",
         relations=json.dumps(relations),
         note="",
+        normalisations="",
+        received_type=received_type,
     )
 
 
 @pytest.mark.parametrize("reader", READERS.values(), ids=READERS)
 @pytest.mark.parametrize("visibility", Visibility.values)
 def test_both_ways_say_the_same(resource: Resource, visibility: str, reader: Actor) -> None:
-    for key, centre, relations in (
-        ("k1", "meadow", {}),
-        ("k2", "hill", NAMED),
-        ("a.key-with_marks", None, NAMED | HIDDEN),
+    for key, centre, relations, received_type in (
+        ("k1", "meadow", {}, None),
+        ("k2", "hill", NAMED, "text/xml; charset=utf-8"),
+        ("k3", "hill", NAMED, "application/json"),
+        ("a.key-with_marks", None, NAMED | HIDDEN, None),
     ):
-        shown = row(resource, visibility, key, centre, relations)
+        shown = row(resource, visibility, key, centre, relations, received_type)
         links = record_links(resource, shown, reader)
         written = written_links(resource, shown, reader)
 

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 
 from records.models import Record
 from records.registry import Resource
@@ -26,19 +23,13 @@ from ..preconditions import newest
 from ..requests import require_known
 from ..writes import Wish, form_for, hold_date, tell
 from .endpoint import Endpoint
-from .finding import Elsewhere, along, moved
+from .finding import along
 
 
 class CollectionEndpoint(Endpoint):
     """`/samples`, and `/studies/{key}/samples` with `ancestry` set to `studies/{key}`."""
 
     resource: Resource = None  # type: ignore[assignment]  # given by the route
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        try:
-            return super().dispatch(request, *args, **kwargs)
-        except Elsewhere as elsewhere:
-            return moved(request, Elsewhere(f"{elsewhere.location}/{self.resource.collection}"))
 
     def get(self, request: HttpRequest, ancestry: str = "") -> HttpResponse:
         parent = along(ancestry, self.actor)

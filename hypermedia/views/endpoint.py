@@ -10,9 +10,12 @@ from django.views import View
 
 from submitters.actor import ANONYMOUS, Actor
 
+from ..addresses import escaped
 from ..errors import KNOWN
+from ..redirects import permanent
 from ..refusals import refuse
 from ..requests import MethodNotAllowed, identify, require_same_site
+from .finding import Elsewhere
 
 
 class Endpoint(View):
@@ -25,6 +28,10 @@ class Endpoint(View):
             require_same_site(request)
             self.actor = identify(request)
             return super().dispatch(request, *args, **kwargs)
+        except Elsewhere as elsewhere:
+            return permanent(
+                _there(request, elsewhere, kwargs.get("ancestry", "")), request.META.get("QUERY_STRING", "")
+            )
         except KNOWN as error:
             return refuse(request, error, self.actor)
 
@@ -42,3 +49,10 @@ class Endpoint(View):
     def accepted(self) -> dict[str, str]:
         """Accept-Post and Accept-Patch, where a body is read."""
         return {}
+
+
+def _there(request: HttpRequest, elsewhere: Elsewhere, ancestry: str) -> str:
+    """Where the rest of the address leads from the record that answers elsewhere: its parts, or what is below it."""
+    steps = request.path_info.split("/")[1:]
+    own = elsewhere.steps or len(ancestry.split("/") if ancestry else ()) + 2
+    return "/".join([elsewhere.location, *map(escaped, steps[own:])])

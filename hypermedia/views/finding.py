@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404
 
 from records import names
 from records.locks import RecordGone
@@ -13,15 +13,18 @@ from records.visibility import require_read, visible_to
 from submitters.actor import Actor
 
 from ..addresses import address
-from ..redirects import permanent
 
 
 class Elsewhere(Exception):
-    """The name is one of a record whose canonical address is `location`."""
+    """The name is one of a record whose canonical address is `location`, or of one that it took the place of.
 
-    def __init__(self, location: str) -> None:
+    `steps` are the segments of the requested address that it stands for; 0 when they are those up to the record.
+    """
+
+    def __init__(self, location: str, steps: int = 0) -> None:
         super().__init__(location)
         self.location = location
+        self.steps = steps
 
 
 def readable(resource: Resource, key: str, actor: Actor) -> Row:
@@ -30,6 +33,8 @@ def readable(resource: Resource, key: str, actor: Actor) -> Row:
     if row is None:
         raise _elsewhere(resource, key, actor)
     require_read(row, actor)
+    if row.visibility == Visibility.REPLACED:
+        raise Elsewhere(_address_of(Record.objects.get(pk=row.id)))
     return row
 
 
@@ -46,7 +51,14 @@ def _elsewhere(resource: Resource, name: str, actor: Actor) -> Elsewhere | Http4
     known = None if "\0" in name else names.named(name, resource.name).filter(pk__in=visible_to(actor)).first()
     if known is None:
         return Http404()
-    return Elsewhere(address(resource.collection, known.key))
+    return Elsewhere(_address_of(known))
+
+
+def _address_of(known: Record) -> str:
+    """Of the record, or of the one that answers for it now."""
+    while known.visibility == Visibility.REPLACED and known.replaced_by is not None:
+        known = known.replaced_by
+    return address(known.resource.collection, known.key)
 
 
 def record(resource: Resource, key: str, actor: Actor) -> Record:
@@ -67,11 +79,13 @@ def along(path: str, actor: Actor) -> Record | None:
     """
     steps = path.split("/") if path else []
     current: Record | None = None
-    for collection, key in zip(steps[::2], steps[1::2], strict=True):
+    for number, (collection, key) in enumerate(zip(steps[::2], steps[1::2], strict=True), start=1):
         try:
             below = record(of_collection(collection), key, actor)
         except UnknownResource:
             raise Http404 from None
+        except Elsewhere as elsewhere:
+            raise Elsewhere(elsewhere.location, 2 * number) from None
         if current is not None and not belongs(below.pk, current):
             raise Http404
         current = below
@@ -80,7 +94,3 @@ def along(path: str, actor: Actor) -> Record | None:
 
 def belongs(record_id: int, parent: Record) -> bool:
     return Reference.objects.filter(source_id=record_id, target=parent, role=parent.kind).exists()
-
-
-def moved(request: HttpRequest, elsewhere: Elsewhere) -> HttpResponse:
-    return permanent(elsewhere.location, request.META.get("QUERY_STRING", ""))

@@ -7,12 +7,10 @@ or to its review, or the form again with every fault beside its field.
 from __future__ import annotations
 
 import json
-from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.http.response import HttpResponseBase
 
 from records.locks import lock
 from records.models import Record, Visibility
@@ -40,7 +38,7 @@ from ..preconditions import PreconditionFailed
 from ..requests import SubmitterRequired, UnsupportedMediaType, require_known
 from ..writes import Wish, hold_date, review_address
 from .endpoint import Endpoint
-from .finding import Elsewhere, along, moved, record
+from .finding import along, record
 from .records import proposed
 
 _PAGE = (Offer("text/html", HTML),)
@@ -52,13 +50,6 @@ class FormEndpoint(Endpoint):
     """What both forms share: who may use them, how they are sent, where they lead."""
 
     resource: Resource = None  # type: ignore[assignment]  # given by the route
-    ending = ""
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        try:
-            return super().dispatch(request, *args, **kwargs)
-        except Elsewhere as elsewhere:
-            return moved(request, Elsewhere(f"{elsewhere.location}/{self.ending}"))
 
     def require_page(self, request: HttpRequest) -> None:
         """Raises SignInRequired, NotAcceptable."""
@@ -84,10 +75,6 @@ class FormEndpoint(Endpoint):
 
 class NewEndpoint(FormEndpoint):
     """`/samples/new`, and `/studies/{key}/samples/new` with `ancestry` set to `studies/{key}`."""
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        self.ending = f"{self.resource.collection}/new"
-        return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: HttpRequest, ancestry: str = "") -> HttpResponse:
         self.require_page(request)
@@ -150,8 +137,6 @@ class NewEndpoint(FormEndpoint):
 
 class EditEndpoint(FormEndpoint):
     """`/samples/{key}/edit`: the record, or what waits for a decision on it, to be written anew."""
-
-    ending = "edit"
 
     def get(self, request: HttpRequest, key: str) -> HttpResponse:
         self.require_page(request)

@@ -23,7 +23,7 @@ from ..requests import require_known
 from .endpoint import Endpoint
 from .finding import present, record
 
-_DOWNLOAD_POLICY = "sandbox; default-src 'none'"
+DOWNLOAD_POLICY = "sandbox; default-src 'none'"
 
 
 class RelatedEndpoint(Endpoint):
@@ -86,7 +86,7 @@ class FileEndpoint(Endpoint):
         )
         for header, value in Validators(f'"{file.sha256}"', file.created).headers().items():
             response[header] = value
-        response["Content-Security-Policy"] = _DOWNLOAD_POLICY
+        response["Content-Security-Policy"] = DOWNLOAD_POLICY
         response["Cache-Control"] = caching(self.actor)
         response["Vary"] = VARY
         return response

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any
+from dataclasses import replace
 
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 
 from records.accessions import kinds_of
 from records.locks import lock
@@ -26,6 +25,7 @@ from ..bodies import Document, Sent, patched, read
 from ..links import Link, record_links
 from ..media_types import HTML, JSON, JSON_PATCH, MERGE_PATCH, MULTIPART, Offer, bare, offers_of, writable
 from ..negotiation import choose
+from ..normalised import NORMALISED, names_of
 from ..pages import record_page
 from ..preconditions import Validators, require_absent_allowed, require_unchanged, validators_of
 from ..requests import UnsupportedMediaType, require_known
@@ -33,7 +33,7 @@ from ..roles import variant_of
 from ..writes import Wish, form_for, tell
 from ..written_links import written_links
 from .endpoint import Endpoint
-from .finding import Elsewhere, along, belongs, moved, readable, record
+from .finding import along, belongs, readable, record
 
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}\Z")
 _RESERVED = ("new",)
@@ -43,12 +43,6 @@ class RecordEndpoint(Endpoint):
     """`/studies/{key}`, and `/studies/{key}/samples/{key}` with `ancestry` set to the path before the collection."""
 
     resource: Resource = None  # type: ignore[assignment]  # given by the route
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        try:
-            return super().dispatch(request, *args, **kwargs)
-        except Elsewhere as elsewhere:
-            return moved(request, elsewhere)
 
     def get(self, request: HttpRequest, key: str, ancestry: str = "") -> HttpResponse:
         row = readable(self.resource, key, self.actor)
@@ -74,6 +68,8 @@ class RecordEndpoint(Endpoint):
         else:
             body = representations.item(self.resource, row, record_links(self.resource, row, self.actor), offer)
         headers = {**validators.headers(), "Link": links.header, "Vary": VARY, "Cache-Control": caching(self.actor)}
+        if row.normalisations:
+            headers[NORMALISED] = names_of([row])
         return HttpResponse(body, content_type=offer.content_type, headers=headers)
 
     def _require_child(self, record_id: int, ancestry: str) -> None:
@@ -127,11 +123,13 @@ class RecordEndpoint(Endpoint):
         document.pop("submitter", None)
         assert current.submitter is not None  # noqa: S101  # mirrored records have owners that nobody belongs to
         writes.complete_references(self.resource, document, current.submitter, None)
-        intent = Intent(self.resource, document, current.submitter, record=current)
         etag = validators_of(current, sent.offer, variant_of(current, self.actor)).etag
-        result = intake.submit(
-            intent, self.actor, guard=lambda locked: require_unchanged(request.headers, locked, etag)
-        )
+        with transaction.atomic():
+            (source,) = sent.sources()
+            intent = Intent(self.resource, document, current.submitter, record=current, source=source)
+            result = intake.submit(
+                intent, self.actor, guard=lambda locked: require_unchanged(request.headers, locked, etag)
+            )
         return tell(request, Wish(self.resource, sent, self.actor), [result], 200, self._place)
 
     def _place(self, changed: Record) -> str:
@@ -166,7 +164,7 @@ def one(sent: Sent) -> Sent:
 
     if len(sent.documents) != 1:
         raise DocumentRefused([Fault("too-many", "One address holds one document, not a set.")])
-    return Sent(sent.documents, sent.offer, files=sent.files)
+    return replace(sent, is_set=False)
 
 
 def proposed(current: Record) -> Document:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 
@@ -196,7 +197,9 @@ class ActionEndpoint(ReviewEndpoint):
             raise DocumentRefused([Fault("too-many", "A proposal is one document, not a set.")])
         document.pop("submitter", None)
         complete_references(self.resource, document, review.submitter, None)
-        steps.resubmit(review, document, "", self.actor, self._guard(request))
+        with transaction.atomic():
+            (source,) = sent.sources()
+            steps.resubmit(review, document, "", self.actor, self._guard(request), source)
 
     def _guard(self, request: HttpRequest, seen: object = None) -> steps.Guard:
         """Nobody decides on what they have not seen: by If-Match, or by the revision that a page's form carries."""

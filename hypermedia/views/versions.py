@@ -16,9 +16,10 @@ from submitters.actor import Actor
 from .. import representations
 from ..addresses import address
 from ..answers import Sheet, answer, dress, validated
-from ..links import Link
+from ..links import Link, via
 from ..media_types import HTML, offers_of
 from ..negotiation import choose
+from ..normalised import NORMALISED, names_of
 from ..pages import record_page
 from .endpoint import Endpoint
 from .finding import present
@@ -30,7 +31,7 @@ class VersionsEndpoint(Endpoint):
     def get(self, request: HttpRequest, key: str) -> HttpResponse:
         row = present(self.resource, key, self.actor)
         own = address(self.resource.collection, row.key)
-        former = _former(row, self.actor).order_by("-revision")
+        former = former_versions(row, self.actor).order_by("-revision")
         listed = [(row.revision, row.modified), *former.values_list("revision", "modified")]
         items: list[dict[str, Any]] = [
             {
@@ -53,13 +54,18 @@ class VersionEndpoint(Endpoint):
         row = present(self.resource, key, self.actor)
         offer = choose(request.META.get("HTTP_ACCEPT"), offers_of(self.resource.name))
         wanted = _at(row, number, self.actor)
-        links = self._links(row, number)
+        links = [
+            *self._links(row, number),
+            *via(wanted, f"{address(self.resource.collection, row.key)}/versions/{number}"),
+        ]
         if offer.syntax == HTML:
             return record_page(request, self.actor, self.resource, wanted, links)
         response = HttpResponse(
             representations.item(self.resource, wanted, links, offer), content_type=offer.content_type
         )
         dress(response, links, self.actor)
+        if told := names_of([wanted]):
+            response[NORMALISED] = told
         return validated(request, response, None, wanted.modified, self.actor)
 
     def _links(self, row: Row, number: int) -> list[Link]:
@@ -77,7 +83,7 @@ class VersionEndpoint(Endpoint):
         return links
 
 
-def _former(row: Row, actor: Actor) -> QuerySet[Version]:
+def former_versions(row: Row, actor: Actor) -> QuerySet[Version]:
     """What came before, as far as the reader may know: for most it begins on the day the record became public."""
     former = Version.objects.filter(record_id=row.id)
     if sees_hidden(row.submitter_id, actor) or row.published is None:
@@ -89,7 +95,15 @@ def _at(row: Row, number: int, actor: Actor) -> Row:
     """The row as it was at that version."""
     if number == row.revision:
         return row
-    former = _former(row, actor).filter(revision=number).first()
+    former = (
+        former_versions(row, actor).filter(revision=number).select_related("received").defer("received__body").first()
+    )
     if former is None:
         raise Http404
-    return row._replace(document=former.document, modified=former.modified, revision=number)
+    return row._replace(
+        document=former.document,
+        modified=former.modified,
+        revision=number,
+        normalisations=former.normalisations,
+        received_type=former.received.media_type if former.received else None,
+    )

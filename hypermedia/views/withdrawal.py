@@ -21,8 +21,6 @@ _LONGEST_REASON = 1000
 class WithdrawalEndpoint(EditEndpoint):
     """`/samples/{key}/withdraw`: the question, and the answer to it."""
 
-    ending = "withdraw"
-
     def get(self, request: HttpRequest, key: str) -> HttpResponse:
         self.require_page(request)
         current = self._current(key)

@@ -31,6 +31,7 @@ TABLE = {
     Visibility.PRIVATE:     (THEIRS,    THEIRS,      (OWNER, CURATOR), (OWNER, CURATOR)),
     Visibility.PUBLIC:      (EVERYBODY, EVERYBODY,   (OWNER, CURATOR), ()),
     Visibility.SUPPRESSED:  (EVERYBODY, (),          (OWNER, CURATOR), (CURATOR,)),
+    Visibility.REPLACED:    (EVERYBODY, (),          (OWNER, CURATOR), ()),
     Visibility.WITHDRAWN:   (EVERYBODY, (),          (OWNER, CURATOR), ()),
 }  # fmt: skip
 

@@ -14,7 +14,7 @@ from tests import builders
 from tests.people import People
 
 
-def found(check: checks.Check, name: str, people: People, **members: Any) -> list[str]:
+def found(check: checks.Look, name: str, people: People, **members: Any) -> list[str]:
     """Where the check found something, all of it with a reason in words."""
     kind = resource(name)
     findings = list(check(Subject(kind, builders.document(kind, **members), people.centre)))
@@ -66,7 +66,7 @@ def test_a_record_that_should_name_files_and_does_not_is_told(
 def test_every_check_has_an_outcome_and_a_title_though_it_finds_nothing(people: People) -> None:
     kind = resource("study")
     results = checks.run(Subject(kind, builders.document(kind), people.centre))
-    assert [result.check for result in results] == [each.__name__.replace("_", "-") for each in checks.CHECKS]
+    assert [result.check for result in results] == [each.name for each in checks.CHECKS]
     assert {result.outcome for result in results} == {PASS}
     assert all(result.title for result in results)
 
@@ -82,4 +82,4 @@ def test_the_worst_outcome_counts(outcomes: tuple[Outcome, ...], expected: Outco
 def test_results_are_plain_data() -> None:
     finding = {"outcome": WARN, "reason": "No.", "pointer": "/a"}
     result = Result("x", "X", WARN, (Finding(WARN, "No.", "/a"),))
-    assert checks.as_data([result]) == [{"check": "x", "title": "X", "outcome": WARN, "findings": (finding,)}]
+    assert checks.as_data([result]) == [{"check": "x", "title": "X", "outcome": WARN, "findings": [finding]}]

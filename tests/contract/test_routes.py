@@ -11,6 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from hypermedia.routes import routes
 from records import files
 from records.models import Record, Visibility
+from records.received import Source, keep, take_from
 from records.registry import Resource, resources
 from records.registry import resource as resource_named
 
@@ -74,6 +75,13 @@ def _walk(patterns: list[URLPattern | URLResolver], before: str) -> Iterator[tup
 def hidden(resource: Resource, people: People) -> Record:
     made = record(resource, people.centre, Visibility.PRIVATE)
     files.attach(made, [files.Part(FILE, READS)])
+    return sent_as(made)
+
+
+def sent_as(made: Record) -> Record:
+    """The record, as if it had been read from a body."""
+    take_from(made, Source(keep(b"<a/>", "application/xml")))
+    made.save()
     return made
 
 
@@ -85,7 +93,7 @@ def addresses(resource: Resource, hidden: Record, people: People) -> Iterator[tu
         made = hidden
         if parent:
             above = record(resource_named(parent), people.centre, Visibility.PRIVATE)
-            made = record(resource, people.centre, Visibility.PRIVATE, parent=above)
+            made = sent_as(record(resource, people.centre, Visibility.PRIVATE, parent=above))
             fill |= {"ancestry": address_of(above).strip("/"), "key": made.key}
         yield reverse(name, kwargs={key: fill[key] for key in wanted(name)}), row
 
