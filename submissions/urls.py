@@ -1,5 +1,14 @@
-"""The addresses that only submissions have; those that all records have are made by `hypermedia.routes`."""
+"""The addresses that only submissions have, and those where they differ from other records (`hypermedia.routes`)."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path, re_path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from .resource import SUBMISSION
+from .views import ReceiptEndpoint, SubmissionEndpoint, SubmissionsEndpoint
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("submissions", SubmissionsEndpoint.as_view(resource=SUBMISSION), name="submissions"),
+    re_path(
+        r"^submissions/(?!new\Z)(?P<key>[^/]+)\Z", SubmissionEndpoint.as_view(resource=SUBMISSION), name="submission"
+    ),
+    path("submissions/<str:key>/receipt", ReceiptEndpoint.as_view(), name="submission-receipt"),
+]
