@@ -60,7 +60,8 @@ class Relation:
 class Resource:
     """One of the resources of the data model, declared.
 
-    `columns` maps a model field to the document path it is filled from; `filters` names those that a collection may
+    `columns` maps a model field to the document path it is filled from; `taxa_at` are the paths of objects that name an
+    organism (`taxonomic-id`, `scientific`, `common`); `filters` names those that a collection may
     be narrowed by (each has an index); `accession_letters` are the two letters INSDC puts in this type's accessions.
     """
 
@@ -77,6 +78,7 @@ class Resource:
     columns: Mapping[str, str] = field(default_factory=dict)
     filters: tuple[str, ...] = ()
     files_at: str = ""
+    taxa_at: tuple[str, ...] = ()
     related_at: Mapping[str, str] = field(default_factory=lambda: {"related-resources": "related-resources"})
 
     @property

@@ -18,6 +18,7 @@ from records.paths import find_all
 from records.registry import Resource
 from sra.faults import DocumentRefused, Fault
 from submitters.models import Submitter
+from taxonomy import lookup
 
 Outcome: TypeAlias = Literal["pass", "warn", "fail"]
 PASS: Final = "pass"  # noqa: S105  # an outcome
@@ -123,6 +124,14 @@ def files_are_named(subject: Subject) -> Iterator[Finding]:
     for pointer, file in files:
         if not file.get("checksum"):
             yield Finding(WARN, f"{file.get('filename', 'A file')} has no checksum.", f"{pointer}/checksum")
+
+
+def organisms_agree(subject: Subject) -> Iterator[Finding]:
+    """Organisms are in the taxonomy, and their numbers and names agree"""
+    for path in subject.resource.taxa_at:
+        for pointer, stated in find_all(subject.document, path):
+            for fault in lookup.check(stated.get("taxonomic-id", 0), stated.get("scientific"), stated.get("common")):
+                yield Finding(FAIL if fault.severity == "error" else WARN, fault.reason, pointer + fault.pointer)
 
 
 CHECKS: Final[tuple[Check, ...]] = (

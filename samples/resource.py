@@ -26,4 +26,5 @@ SAMPLE = Resource(
         "center_name": "center-name",
     },
     filters=("taxon_id", "scientific_name"),
+    taxa_at=("names",),
 )

@@ -63,6 +63,22 @@ def test_a_record_that_should_name_files_and_does_not_is_told(
     assert found(checks.files_are_named, name, people, **members) == expected
 
 
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        ({"taxonomic-id": 562, "scientific": "Escherichia coli"}, []),
+        ({"taxonomic-id": 561}, [(WARN, "/names/taxonomic-id")]),
+        ({"taxonomic-id": 562, "scientific": "Homo sapiens"}, [(FAIL, "/names/scientific")]),
+    ],
+)
+def test_organisms_that_contradict_themselves_are_told_at_their_place(
+    people: People, names: dict[str, Any], expected: list[tuple[str, str]]
+) -> None:
+    kind = resource("sample")
+    findings = checks.organisms_agree(Subject(kind, builders.document(kind, names=names), people.centre))
+    assert [(finding.outcome, finding.pointer) for finding in findings] == expected
+
+
 def test_every_check_has_an_outcome_and_a_title_though_it_finds_nothing(people: People) -> None:
     kind = resource("study")
     results = checks.run(Subject(kind, builders.document(kind), people.centre))
