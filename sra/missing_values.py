@@ -23,6 +23,11 @@ def missing_terms() -> tuple[str, ...]:
     return tuple(term for term, retired in _rows()[0].items() if not retired)
 
 
+def known_terms() -> tuple[str, ...]:
+    """The terms to use, and those of old."""
+    return tuple(_rows()[0])
+
+
 @cache
 def _rows() -> tuple[dict[str, bool], dict[str, str]]:
     lines = (resources.files("sra") / "missing-values.tsv").read_text(encoding="utf-8").splitlines()
