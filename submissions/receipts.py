@@ -10,7 +10,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
+from hypermedia.writes import review_address
 from records.models import Record, Visibility
+from reviews.intake import Held
 from sra.document import JsonObject
 from sra.faults import Fault
 
@@ -137,6 +139,13 @@ def _named(record: Record) -> str:
     return (
         f'{record.kind} accession "{record.accession}"' if record.accession else f'{record.kind} alias "{record.alias}"'
     )
+
+
+def told_of_review(held: Held) -> str:
+    """Where it is followed that a curator looks at it first."""
+    record = held.record
+    what = "a change" if held.review.operation == held.review.Operation.REPLACE else "it"
+    return f"{_named(record)}: {what} waits for a curator, see {review_address(record.resource, held.review)}"
 
 
 def told_of_release(record: Record) -> str:

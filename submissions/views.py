@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 
 from hypermedia import bodies, strict_json
 from hypermedia.addresses import address
@@ -17,7 +17,6 @@ from hypermedia.views.endpoint import Endpoint
 from hypermedia.views.records import RecordEndpoint
 from hypermedia.writes import Wish, form_for, hold_date, tell
 from records.models import Record
-from records.rows import find
 from sra.faults import DocumentRefused
 
 from . import progress, receipt_pages
@@ -42,7 +41,7 @@ class SubmissionsEndpoint(CollectionEndpoint):
     def post(self, request: HttpRequest, ancestry: str = "") -> HttpResponse:
         require_known(self.actor)
         content_type = request.headers.get("Content-Type", "")
-        if bare(content_type) == FORM_DATA:
+        if bare(content_type) == FORM_DATA and "boundary=" in content_type.lower():
             return self._once(request, lambda: package_of_form(request))
         self._require_readable(content_type)
         body = body_of(request)
@@ -127,9 +126,13 @@ class SubmissionEndpoint(RecordEndpoint):
     """The record, or as long as there is none, how far its delivery is."""
 
     def get(self, request: HttpRequest, key: str, ancestry: str = "") -> HttpResponse:
-        if find(self.resource.name, key) is None and (delivery := progress.delivery_at(key, self.actor)):
+        try:
+            return super().get(request, key, ancestry)
+        except Http404:
+            delivery = progress.delivery_at(key, self.actor)
+            if delivery is None:
+                raise
             return progress.show(request, self.actor, delivery)
-        return super().get(request, key, ancestry)
 
 
 class ReceiptEndpoint(Endpoint):
