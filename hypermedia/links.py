@@ -96,7 +96,7 @@ def common_links(resource: Resource, record: Shown, actor: Actor) -> list[Link]:
         Link("self", own),
         Link("canonical", own),
         Link("collection", address(resource.collection)),
-        *_declared(resource, record, own),
+        *_declared(resource, record, own, actor),
         Link("version-history", f"{own}/versions"),
         Link(
             "describedby",
@@ -131,9 +131,11 @@ def alternates(resource: Resource, own: str) -> list[Link]:
     return [Link("alternate", own, type=offer.media_type) for offer in offers_of(resource.name) if offer.vendor]
 
 
-def _declared(resource: Resource, record: Shown, own: str) -> list[Link]:
-    """The relations of the draft that the resource declares and that lead to no other record."""
-    targets = ((row, _target(resource, row, record, own)) for row in resource.relations if not row.reference)
+def _declared(resource: Resource, record: Shown, own: str, actor: Actor) -> list[Link]:
+    """The relations that the resource declares for this reader and that lead to no other record."""
+    is_member = actor.is_known and may_change(record, actor)
+    rows = (row for row in resource.relations if not row.reference and (is_member or not row.for_members))
+    targets = ((row, _target(resource, row, record, own)) for row in rows)
     return [Link(relation(row.rel), href, row.title) for row, href in targets if href]
 
 

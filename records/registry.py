@@ -45,7 +45,8 @@ class Relation:
     """A link of the draft, under the relation prefix. Exactly one of the targets is set.
 
     `children`: the collection of that resource below this record; `reference`: the records this one names in that
-    role; `collection`: the collection this record belongs to; `part`: a sub-resource of the record.
+    role; `collection`: the collection this record belongs to; `part`: a sub-resource of the record. A relation
+    `for_members` is shown to those only who may change the record.
     """
 
     rel: str
@@ -54,6 +55,7 @@ class Relation:
     reference: str = ""
     part: str = ""
     collection: bool = False
+    for_members: bool = False
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ SUBMISSION = Resource(
     description="who sent what, when, and what should be done with it.",
     relations=(
         Relation("submitter", "The centre that submitted it", part="submitter"),
+        Relation("receipt", "What became of it, as a receipt", part="receipt", for_members=True),
         Relation("related-resources", "Other resources it names", part="related-resources"),
     ),
     columns={"lab_name": "lab-name", "submission_date": "submission-date"},
