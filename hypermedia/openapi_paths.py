@@ -38,6 +38,9 @@ def paths() -> Iterator[tuple[str, Data]]:
     yield "/reviews", {"get": sheet("The reviews you may see, of all types", "reviews", _query("state"))}
     yield "/links", {"get": sheet("What the relations mean", "help")}
     yield "/schemas", {"get": sheet("The schemas of all document versions", "schemas")}
+    yield "/checklists", {"get": sheet("What samples are asked to say, by purpose", "schemas")}
+    yield "/checklists/{id}", {"parameters": [_in_path("id")], "get": sheet("The fields of a checklist", "schemas")}
+    yield "/checklists/{id}.json", {"parameters": [_in_path("id")], "get": _checklist_schema()}
     yield "/problems", {"get": sheet("What the types of errors mean", "help")}
     for resource in resources():
         yield from _of_resource(resource)
@@ -229,6 +232,15 @@ def _lookup() -> Data:
 def _moved(summary: str, *parameters: Data) -> Data:
     answers = {"308": {"description": "`Location` is the record"}, **problems(400, 404)}
     return {"summary": summary, "tags": ["entry"], "parameters": list(parameters), "responses": answers}
+
+
+def _checklist_schema() -> Data:
+    content = {"application/schema+json": {"schema": {"type": "object"}}}
+    return {
+        "summary": "A checklist as JSON Schema",
+        "tags": ["schemas"],
+        "responses": {"200": {"description": "A schema of samples", "content": content}, **problems(404)},
+    }
 
 
 def _bytes() -> Data:

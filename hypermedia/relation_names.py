@@ -12,6 +12,9 @@ _FIXED = {
     "reviews": "The reviews that you may see.",
     "release": "POST here to make a held or suppressed record public.",
     "suppress": "POST here to take a public record out of the lists; its address still answers.",
+    "restore": "POST here to bring a suppressed or withdrawn record back.",
+    "supersede": "POST here, with the address of its `successor`, to let another record answer for this one.",
+    "checklists": "What samples are asked to say, by purpose.",
     "tokens": "Your personal tokens.",
     "search": "Go to a record by any of its names.",
 }

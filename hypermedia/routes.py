@@ -10,6 +10,7 @@ from records.registry import Resource, resources
 from sra.atom import ATOM_LINK_LOCATION
 
 from .addresses import collection_of_review
+from .views.checklists import ChecklistEndpoint, ChecklistsEndpoint, ChecklistSchemaEndpoint
 from .views.collections import CollectionEndpoint
 from .views.entry import (
     EntryEndpoint,
@@ -68,6 +69,9 @@ def _entry() -> Iterator[URLPattern]:
         name="schema",
     )
     yield path("problems", ProblemEndpoint.as_view(), name="problems")
+    yield path("checklists", ChecklistsEndpoint.as_view(), name="checklists")
+    yield path("checklists/<str:name>.json", ChecklistSchemaEndpoint.as_view(), name="checklist-schema")
+    yield path("checklists/<str:name>", ChecklistEndpoint.as_view(), name="checklist")
     yield path("problems/<str:code>", ProblemEndpoint.as_view(), name="problem")
 
 

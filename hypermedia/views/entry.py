@@ -59,6 +59,7 @@ class EntryEndpoint(Endpoint):
             Link("service-desc", address("openapi"), type="application/vnd.oai.openapi+json;version=3.1"),
             Link("service-doc", address("openapi", "ui"), type="text/html"),
             Link("describedby", address("schemas")),
+            Link(relation("checklists"), address("checklists"), "Checklists"),
             Link("help", address("links")),
         ]
         if self.actor.is_known:

@@ -138,6 +138,8 @@ FILLED = {
     "relation": "/links/submitter",
     "submitter": "/submitters/meadow",
     "schema": "/schemas/{resource}-v1.json",
+    "checklist": "/checklists/INSDC-MINIMUM",
+    "checklist-schema": "/checklists/INSDC-MINIMUM.json",
     "problem": "/problems/not-found",
     "slash": "/submitters/",
     "user": "/users/{account}",
