@@ -87,17 +87,14 @@ def by_id(tax_id: int) -> Taxon | None:
 
 def by_name(name: str) -> list[Taxon]:
     """Every taxon known by that name, whatever its case; those whose scientific name it is first."""
-    found = TaxonName.objects.filter(release__is_current=True, folded=folded(name)).values_list("name_class", "tax_id")
-    ordered = sorted(found, key=lambda each: each[0] != SCIENTIFIC)
-    return _taxa(tax_id for _, tax_id in ordered)
+    found = _current(TaxonName.objects.filter(folded=folded(name)))
+    return _taxa(tax_id for _, tax_id, _ in sorted(found, key=lambda each: each[2] != SCIENTIFIC))
 
 
 def suggest(prefix: str, limit: int = 10) -> list[Taxon]:
-    """Taxa with a name that begins so, shortest names first."""
-    start = folded(prefix)
-    names = _beginning(TaxonName.objects.filter(release__is_current=True), start).values_list("folded", "tax_id")
-    ordered = sorted(names[:1000], key=lambda each: (len(each[0]), each))
-    return _taxa(tax_id for _, tax_id in ordered)[:limit]
+    """Taxa with a name that begins so, shortest names first; of very many, the first in the alphabet."""
+    found = _current(_beginning(folded(prefix))[:1000])
+    return _taxa(tax_id for _, tax_id, _ in sorted(found, key=lambda each: (len(each[0]), each)))[:limit]
 
 
 def is_deleted(tax_id: int) -> bool:
@@ -169,11 +166,17 @@ def _taxa(ids: Iterable[int]) -> list[Taxon]:
     return [taxon for taxon in map(by_id, dict.fromkeys(ids)) if taxon is not None]
 
 
-def _beginning(names: QuerySet[TaxonName], start: str) -> QuerySet[TaxonName]:
+def _beginning(start: str) -> QuerySet[TaxonName]:
     """SQLite finds no range of its index for LIKE with an escape character; PostgreSQL has an index for it."""
     if connection.vendor == "sqlite":
-        return names.filter(folded__gte=start, folded__lt=f"{start}\U0010ffff").order_by("folded")
-    return names.filter(folded__startswith=start).order_by("folded")
+        return TaxonName.objects.filter(folded__gte=start, folded__lt=f"{start}\U0010ffff").order_by("folded")
+    return TaxonName.objects.filter(folded__startswith=start).order_by("folded")
+
+
+def _current(names: QuerySet[TaxonName]) -> list[tuple[str, int, str]]:
+    """(folded, number, class) of those of the current release, which is told here lest the database begin with it."""
+    rows = names.values_list("folded", "tax_id", "name_class", "release__is_current")
+    return [(name, tax_id, name_class) for name, tax_id, name_class, is_current in rows if is_current]
 
 
 @lru_cache(REMEMBERED)
