@@ -77,7 +77,7 @@ $(VENV)/.runtime: constraints/runtime.txt pyproject.toml | $(BIN)/python
 	$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
-# ena-upload-cli comes without its dependencies: only the archives' schemas in it are read.
+# ena-upload-cli comes without its dependencies: its pins are not ours. What it imports is among the test packages.
 $(VENV)/.development: constraints/development.txt constraints/schemas.txt pyproject.toml | $(BIN)/python
 	$(PIP) install --require-hashes -r constraints/development.txt
 	$(PIP) install --require-hashes --no-deps -r constraints/schemas.txt

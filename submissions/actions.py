@@ -57,7 +57,20 @@ def _release(record: Record, order: Order, actor: Actor) -> object:
 
 
 def _cancel(record: Record, order: Order, actor: Actor) -> object:
+    """With a study go its experiments and analyses, with an experiment its runs (ENA's guide to REST V1)."""
+    for each in _resting_on(record):
+        _cancel(each, order, actor)
     return intake.withdraw(record, "Cancelled by its submitter.", actor)
+
+
+def _resting_on(record: Record) -> list[Record]:
+    """The private records that are cancelled with this one; what is public stays, and so does what is another's."""
+    kinds = _CARRIED.get(record.kind, ())
+    below = Record.objects.filter(references__target=record, references__role=record.kind, kind__in=kinds)
+    return list(below.filter(submitter=record.submitter_id, visibility__in=_HIDDEN).distinct())
+
+
+_CARRIED: Final = {"study": ("experiment", "analysis"), "experiment": ("run",)}
 
 
 def _suppress(record: Record, order: Order, actor: Actor) -> object:
