@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 
+from hypermedia.requests import SubmitterRequired
+from hypermedia.writes import centres_of
 from records.chunks import chunks
 from records.models import Record, Visibility, new_key
 from records.names import NameTaken
@@ -15,12 +18,23 @@ from reviews.intake import Result
 from sra.faults import DocumentRefused, Fault
 from submitters.actor import Actor
 from submitters.models import Submitter
+from work import outbox
 
-from . import handling, receipts
+from . import handling, planning, receipts, stored, word
 from .handling import Handled
+from .landing import Sources
 from .models import Delivery
 from .package import Package
+from .planning import Plan, Survey
 from .sent import PlacedFault
+from .sources import sources_of
+from .supply import Supply, in_memory
+
+TASK: Final = "submissions.work_off"
+MOST_AT_ONCE: Final = 500
+"""Documents that are dealt with while the client waits."""
+LARGEST_AT_ONCE: Final = 4 * 2**20
+"""Bytes of them."""
 
 
 @dataclass
@@ -30,7 +44,6 @@ class Delivered:
     delivery: Delivery
     results: list[Result] = field(default_factory=list)
     error: Exception | None = None
-    is_repeated: bool = False
 
 
 def deliver(package: Package, actor: Actor, *, queue: bool = False) -> Delivery:
@@ -43,44 +56,87 @@ def deliver(package: Package, actor: Actor, *, queue: bool = False) -> Delivery:
 
 def hand_in(package: Package, actor: Actor, *, queue: bool = False, hold_until: date | None = None) -> Delivered:
     """As `deliver`, with what the answer to a request needs; `hold_until` is for the submission's own record."""
-    return _at_once(package, actor, Delivery(key=new_key(), account_id=actor.account_id), hold_until)
+    delivery = Delivery(key=new_key(), account_id=actor.account_id, submitter=only_centre(actor))
+    if queue or is_large(package):
+        return Delivered(enqueue(package, actor, delivery))
+    parts = (*package.submissions, *package.parts)
+    return work_off(in_memory(package), sources_of(parts), actor, delivery, hold_until)
 
 
-def _at_once(package: Package, actor: Actor, delivery: Delivery, hold_until: date | None = None) -> Delivered:
-    read = handling.read_package(package)
-    delivery.total = len(read.documents)
+_DOCUMENT = re.compile(rb"<(?:STUDY|PROJECT|SAMPLE|EXPERIMENT|RUN|ANALYSIS)[\s>]")
+
+
+def count_documents(package: Package) -> int:
+    """About how many documents there are, without reading them."""
+    return sum(
+        part.data.count(b'"alias"') if part.is_json else sum(1 for _ in _DOCUMENT.finditer(part.data))
+        for part in package.parts
+    )
+
+
+def is_large(package: Package) -> bool:
+    return package.size > LARGEST_AT_ONCE or count_documents(package) > MOST_AT_ONCE
+
+
+def enqueue(package: Package, actor: Actor, delivery: Delivery) -> Delivery:
+    """Leave it to the workers. Raises SubmitterRequired for an account that belongs to no centre."""
+    if not centres_of(actor) and not actor.is_curator:
+        raise SubmitterRequired("The account belongs to no submitting centre; an operator can add it to one.")
+    with transaction.atomic():
+        delivery.total = count_documents(package)
+        stored.store(delivery, package)
+        outbox.enqueue(TASK, delivery.key, {"delivery": delivery.pk})
+    return delivery
+
+
+# ------------------------------------------------------------------------------------------------------ working it off
+def work_off(
+    supply: Supply,
+    source_of: Sources,
+    actor: Actor,
+    delivery: Delivery,
+    hold_until: date | None = None,
+    tick: planning.Tick = lambda count: None,
+) -> Delivered:
+    """Look at everything, then write it, all or nothing. A delivery that was waiting is moved on by it."""
+    found = planning.survey(supply, tick)
+    delivery.total = len(found.look.sent)
     try:
-        with transaction.atomic():
-            if earlier := _repeated(read, actor):
-                return Delivered(earlier, is_repeated=True)
-            handled = handling.plan(read, actor)
-            return _written(handled, actor, delivery, hold_until)
+        plans = planning.plans_of(found, actor)
+        if earlier := _answer_of(plans, actor):
+            return _repeated(delivery, earlier)
+        planning.require_sound(found, plans)
+        return _write(plans, supply, source_of, actor, delivery, hold_until)
     except DocumentRefused as refused:
-        return _failed(delivery, read, refused.faults, refused, actor)
+        return fail(delivery, found, refused.faults, refused)
     except NameTaken as taken:
         fault = Fault("conflict", f"“{taken.name}” names another record already.", "/submission/alias")
-        return _failed(delivery, read, [fault], taken, actor)
+        return fail(delivery, found, [fault], taken)
 
 
-def _repeated(read: handling.Read, actor: Actor) -> Delivery | None:
-    """The delivery of the same package before, if all that it made is still there."""
-    if read.faults or len(read.submissions) != 1:
+def _answer_of(plans: list[Plan], actor: Actor) -> Delivery | None:
+    """The delivery of the same package before, if all that it made is still there; or the one whose receipt is asked.
+
+    Raises DocumentRefused for the receipt of a submission that is not known.
+    """
+    if len(plans) != 1:
         return None
-    submission = read.submissions[0]
-    try:
-        orders = handling.orders_of(submission, read.documents)
-        handled = Handled(submission, handling.centre_of(submission, orders, actor), orders)
-    except DocumentRefused:
-        return None
-    fingerprint = "" if orders.left else handling.fingerprint_of(handled)
-    return repeated(fingerprint, handled.centre) if fingerprint else None
+    plan = plans[0]
+    if plan.orders.asks_only_for_receipts and plan.orders.targets:
+        return _asked_for(plan)
+    earlier = Delivery.objects.filter(fingerprint=plan.fingerprint, submitter=plan.centre, submission__isnull=False)
+    known = earlier.filter(state=Delivery.State.COMPLETE).order_by("-id") if plan.fingerprint else ()
+    return next((each for each in known if _stands(each)), None)
 
 
-def repeated(fingerprint: str, centre: Submitter) -> Delivery | None:
-    earlier = Delivery.objects.filter(
-        fingerprint=fingerprint, submitter=centre, state=Delivery.State.COMPLETE, submission__isnull=False
-    )
-    return next((each for each in earlier.order_by("-id") if _stands(each)), None)
+def _asked_for(plan: Plan) -> Delivery:
+    order = plan.orders.targets[0]
+    known = Delivery.objects.filter(submitter=plan.centre, submission__isnull=False).order_by("-id")
+    for field_name in ("submission__accession", "submission__alias", "key"):
+        if found := known.filter(**{field_name: order.target.replace("\0", "")}).first():
+            return found
+    reason = f"RECEIPT: there is no submission “{order.target}” of this centre."
+    raise DocumentRefused([plan.submission.fault("unknown-record", reason, f"{order.pointer}/target")])
 
 
 def _stands(delivery: Delivery) -> bool:
@@ -91,65 +147,103 @@ def _stands(delivery: Delivery) -> bool:
     return there == len(delivery.made)
 
 
-def _written(handled: list[Handled], actor: Actor, delivery: Delivery, hold_until: date | None) -> Delivered:
-    keys = [delivery.key, *(new_key() for _ in handled[1:])]
-    for each, key in zip(handled, keys, strict=True):
-        handling.carry_out(each, actor, key, hold_until)
-    main, *others = [_complete(each, key, actor, delivery) for each, key in zip(handled, keys, strict=True)]
-    if any(each.orders.only_checks for each in handled):
-        transaction.set_rollback(True)
-        return Delivered(main)
-    for each in (main, *others):
-        each.save()
-    return Delivered(main, [each.result for each in handled if each.result])
+def _repeated(delivery: Delivery, earlier: Delivery) -> Delivered:
+    """What waited is answered with what was done before."""
+    if delivery.pk is None:
+        return Delivered(earlier)
+    made = {"submission": earlier.submission, "receipt": earlier.receipt, "submitter": earlier.submitter}
+    delivery.move(Delivery.State.COMPLETE, done=delivery.total, **made)
+    return Delivered(delivery)
+
+
+def _write(
+    plans: list[Plan],
+    supply: Supply,
+    source_of: Sources,
+    actor: Actor,
+    delivery: Delivery,
+    hold_until: date | None,
+) -> Delivered:
+    keys = [delivery.key, *(new_key() for _ in plans[1:])]
+    only_checks = any(plan.orders.only_checks for plan in plans)
+    if delivery.pk is not None:
+        delivery.move(Delivery.State.RUNNING, "writing")
+    with transaction.atomic():
+        _claim(delivery)
+        pairs = zip(plans, keys, strict=True)
+        handled = [handling.carry_out(plan, supply, source_of, actor, key, hold_until) for plan, key in pairs]
+        made = [_complete(each, key, actor, delivery) for each, key in zip(handled, keys, strict=True)]
+        if only_checks:
+            transaction.set_rollback(True)
+        else:
+            _keep(made, handled)
+    if only_checks and delivery.pk is not None:
+        delivery.move(delivery.state)
+    return Delivered(delivery, [] if only_checks else handling.results_of(handled))
+
+
+class DoneAlready(Exception):
+    """Another worker was faster; nothing is to be done again."""
+
+
+def _claim(delivery: Delivery) -> None:
+    """Of two workers that both hold a delivery to be theirs, one waits here for the other. Raises DoneAlready."""
+    if delivery.pk is not None and not Delivery.objects.select_for_update().get(pk=delivery.pk).is_open:
+        raise DoneAlready
+
+
+def _keep(made: list[Delivery], handled: list[Handled]) -> None:
+    for delivery, each in zip(made, handled, strict=True):
+        delivery.move(delivery.state)
+        delivery.pieces.all().delete()
+        word.tell_status(each.plan, delivery)
 
 
 def _complete(handled: Handled, key: str, actor: Actor, first: Delivery) -> Delivery:
     delivery = first if key == first.key else Delivery(key=key, account_id=actor.account_id)
-    delivery.state = Delivery.State.COMPLETE
-    delivery.submitter = handled.centre
+    delivery.state, delivery.phase = Delivery.State.COMPLETE, ""
+    delivery.submitter = handled.plan.centre
     delivery.done = delivery.total = len(handled.landed)
-    delivery.fingerprint, delivery.made = handling.fingerprint_of(handled), handled.made
-    if handled.result is not None:
-        delivery.submission_id = handled.result.record.pk
+    delivery.fingerprint, delivery.made = handled.plan.fingerprint, handled.made
+    delivery.submission_id = handled.result.record.pk if handled.result is not None else None
     delivery.receipt = handling.receipt_of(handled)
     return delivery
 
 
-def _failed(
-    delivery: Delivery, read: handling.Read, faults: Any, error: Exception, actor: Actor, *, keep: bool = True
-) -> Delivered:
+# ------------------------------------------------------------------------------------------------------------- failing
+def fail(delivery: Delivery, found: Survey, faults: Any, error: Exception) -> Delivered:
     """A delivery that came to nothing keeps its faults and its receipt, unless it was only to be checked."""
-    submission = read.submissions[0] if read.submissions else None
-    document = submission.document if submission else {}
-    actions = [each["type"] for each in document.get("actions") or []]
-    delivery.state, delivery.faults = Delivery.State.FAILED, [fault_data(each) for each in faults]
-    own = {"alias": document.get("alias") or ""} if submission else {}
-    delivery.receipt = receipts.failure(faults, own, actions)
-    delivery.submitter = _only_centre(actor)
-    if keep and "VALIDATE" not in actions:
-        delivery.save()
+    own = {"alias": found.submissions[0].alias} if found.submissions else {}
+    delivery.state, delivery.phase = Delivery.State.FAILED, ""
+    delivery.submission, delivery.made, delivery.fingerprint = None, [], ""
+    delivery.faults = [fault_data(each) for each in faults]
+    delivery.receipt = receipts.failure(faults, own, found.actions)
+    if delivery.pk is not None or "VALIDATE" not in found.actions:
+        with transaction.atomic():
+            delivery.move(delivery.state)
+            delivery.pieces.all().delete()
+            word.tell_error(found, delivery)
     return Delivered(delivery, error=error)
 
 
 def keep_failure(delivered: Delivered) -> None:
-    """Write a failed delivery down (again), after whatever it was written in was undone."""
-    if delivered.delivery.pk is not None:
+    """Write a failed delivery down again, after the request that it was written in was undone."""
+    if delivered.delivery.pk is not None and not Delivery.objects.filter(pk=delivered.delivery.pk).exists():
         delivered.delivery.pk = None
         delivered.delivery.save(force_insert=True)
 
 
 def refuse_unread(refused: DocumentRefused, actor: Actor) -> Delivered:
     """The failed delivery of what could not even be taken apart."""
-    delivery = Delivery(key=new_key(), account_id=actor.account_id)
-    return _failed(delivery, handling.Read(), refused.faults, refused, actor)
+    delivery = Delivery(key=new_key(), account_id=actor.account_id, submitter=only_centre(actor))
+    return fail(delivery, Survey(), refused.faults, refused)
 
 
-def _only_centre(actor: Actor) -> Submitter | None:
+def only_centre(actor: Actor) -> Submitter | None:
     return Submitter.objects.filter(pk__in=actor.submitter_ids).first() if len(actor.submitter_ids) == 1 else None
 
 
-_FAULT_MEMBERS = tuple(PlacedFault.__dataclass_fields__)
+_FAULT_MEMBERS: Final = tuple(PlacedFault.__dataclass_fields__)
 
 
 def fault_data(fault: Fault) -> dict[str, Any]:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 
-from hypermedia.writes import complete_references, take_submitter
-from records.chunks import chunks
+from hypermedia.writes import complete_references, review_address, take_submitter
+from records.chunks import CHUNK
 from records.content import AccessionFixed
 from records.locks import RecordGone
 from records.models import Record, Visibility
 from records.names import NameTaken, identifiers_in, resolve
+from records.received import Source
 from records.visibility import ChangeForbidden, RecordHidden, require_change
 from reviews import intake
 from reviews.intake import Held, Intent, Result, ReviewOpen
@@ -25,41 +26,50 @@ from submitters.models import Submitter
 from .kinds import ORDER
 from .sent import Sent
 
+Sources = Callable[[Sent], Source | None]
+"""What a document was read from."""
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, slots=True)
 class Landed:
-    """A document with what became of it."""
+    """A document with what became of it. `waits_at` is the address of its review, if a curator looks at it first."""
 
     sent: Sent
-    result: Result
-
-    @property
-    def record(self) -> Record:
-        return self.result.record
+    record_id: int
+    kind: str
+    waits_at: str = ""
+    is_change: bool = False
 
 
 @dataclass(frozen=True)
 class Bearer:
-    """Who hands in, for which centre."""
+    """Who hands in, for which centre, and where the documents come from."""
 
     actor: Actor
     centre: Submitter
+    source_of: Sources
 
     @property
     def centres(self) -> Mapping[str, Submitter]:
         return {self.centre.slug: self.centre}
 
 
-# ---------------------------------------------------------------------------------------------------------------- ADD
-def add(documents: Sequence[Sent], bearer: Bearer, hold_until: date | None) -> Iterator[Landed]:
-    """Make records of all, kind after kind. Raises DocumentRefused with the faults of those that were looked at."""
+def in_order(documents: Callable[[str], Iterator[Sent]]) -> Iterator[list[Sent]]:
+    """Documents of one kind, so many at a time, and what others refer to first."""
     for kind in ORDER:
-        for some in chunks([each for each in documents if each.resource.name == kind]):
-            yield from add_some(some, bearer, hold_until)
+        some: list[Sent] = []
+        for sent in documents(kind):
+            some.append(sent)
+            if len(some) == CHUNK:
+                yield some
+                some = []
+        if some:
+            yield some
 
 
-def add_some(documents: Sequence[Sent], bearer: Bearer, hold_until: date | None) -> list[Landed]:
-    """Make records of documents of one kind."""
+# ---------------------------------------------------------------------------------------------------------------- ADD
+def add(documents: Sequence[Sent], bearer: Bearer, hold_until: date | None) -> list[Landed]:
+    """Make records of documents of one kind. Raises DocumentRefused with the faults of all of them."""
     intents = list(_each(documents, lambda sent: _intent(sent, bearer, hold_until)))
     try:
         results = intake.submit_all(intents, bearer.actor)
@@ -67,10 +77,16 @@ def add_some(documents: Sequence[Sent], bearer: Bearer, hold_until: date | None)
         raise DocumentRefused([_located(fault, documents) for fault in refused.faults]) from None
     except (NameTaken, AccessionFixed) as taken:
         raise DocumentRefused([_name_fault(taken, documents)]) from None
-    return [Landed(*pair) for pair in zip(documents, results, strict=True)]
+    return [_landed(sent, result) for sent, result in zip(documents, results, strict=True)]
 
 
-def _each(documents: Iterable[Sent], make: Any) -> Iterator[Any]:
+def _landed(sent: Sent, result: Result, *, is_change: bool = False) -> Landed:
+    held = isinstance(result, Held)
+    where = review_address(sent.resource, result.review) if isinstance(result, Held) else ""
+    return Landed(sent.names_only(), result.record.pk, sent.resource.name, where, is_change and held)
+
+
+def _each(documents: Iterable[Sent], make: Callable[[Sent], Intent]) -> Iterator[Intent]:
     """What `make` makes of every document; the faults of all of them together."""
     made, faults = [], []
     for sent in documents:
@@ -87,36 +103,31 @@ def _intent(sent: Sent, bearer: Bearer, hold_until: date | None, record: Record 
     document = dict(sent.document)
     submitter, foreign = take_submitter(document, bearer.centres)
     complete_references(sent.resource, document, submitter, None)
-    return Intent(sent.resource, document, submitter, foreign=foreign, record=record, hold_until=hold_until)
+    source = bearer.source_of(sent)
+    more: dict[str, Any] = {"record": record} if record else {"hold_until": hold_until, "place": sent.pointer}
+    return Intent(sent.resource, document, submitter, foreign=foreign, source=source, **more)
 
 
 def _located(fault: Fault, documents: Sequence[Sent]) -> Fault:
-    """A fault of one document of a chunk, whose pointer tells which (`/items/3/…`) if there are several."""
-    head, _, rest = fault.pointer.removeprefix("/items").removeprefix("/").partition("/")
-    if head.isdigit() and int(head) < len(documents):
-        return documents[int(head)].placed(_with_pointer(fault, f"/{rest}" if rest else ""))
+    """A fault with the document that its pointer leads to."""
+    for sent in documents:
+        inside = fault.pointer.removeprefix(sent.pointer)
+        if inside != fault.pointer and inside[:1] in ("", "/"):
+            return sent.placed(replace(fault, pointer=inside))
     return documents[0].placed(fault) if len(documents) == 1 else fault
 
 
-def _with_pointer(fault: Fault, pointer: str) -> Fault:
-    from dataclasses import replace
-
-    return replace(fault, pointer=pointer)
+_ASSIGNED: Final = "The repository assigns its accessions; they cannot be set or changed."
 
 
 def _name_fault(error: NameTaken | AccessionFixed, documents: Sequence[Sent]) -> Fault:
     if isinstance(error, AccessionFixed):
-        return Fault("read-only", "The repository assigns its accessions; they cannot be set.", "/accession")
+        return Fault("read-only", _ASSIGNED, "/accession")
+    reason = f"“{error.name}” names another record already."
     for sent in documents:
-        names = [
-            sent.alias,
-            sent.document.get("accession"),
-            *identifiers_in({"identifiers": sent.document.get("identifiers", {})}),
-        ]
-        if error.name in names:
-            at = "/alias" if error.name == sent.alias else "/accession"
-            return sent.fault("conflict", f"“{error.name}” names another record already.", at)
-    return Fault("conflict", f"“{error.name}” names another record already.")
+        if error.name in (sent.alias, *identifiers_in(sent.document)):
+            return sent.fault("conflict", reason, "/alias" if error.name == sent.alias else "/accession")
+    return Fault("conflict", reason)
 
 
 # ------------------------------------------------------------------------------------------------------------- MODIFY
@@ -124,10 +135,10 @@ def modify(documents: Sequence[Sent], bearer: Bearer) -> list[Landed]:
     """Give records their new documents. Raises DocumentRefused with the faults of all of them."""
     landed: list[Landed] = []
     faults: list[Fault] = []
-    for sent in sorted(documents, key=lambda each: ORDER.index(each.resource.name)):
+    for sent in documents:
         try:
             with transaction.atomic():
-                landed.append(Landed(sent, _replace(sent, bearer)))
+                landed.append(_landed(sent, _replace(sent, bearer), is_change=True))
         except DocumentRefused as refused:
             faults += [sent.placed(fault) for fault in refused.faults]
         except _REFUSALS as error:
@@ -137,46 +148,41 @@ def modify(documents: Sequence[Sent], bearer: Bearer) -> list[Landed]:
     return landed
 
 
-_REFUSALS = (NameTaken, AccessionFixed, ReviewOpen, RecordGone, RecordHidden, ChangeForbidden)
+_REFUSALS: Final = (NameTaken, AccessionFixed, ReviewOpen, RecordGone, RecordHidden, ChangeForbidden)
 
 
 def _refusal(error: Exception) -> tuple[str, str, str]:
     if isinstance(error, NameTaken):
         return "conflict", f"“{error.name}” names another record already.", "/alias"
     if isinstance(error, AccessionFixed):
-        return "read-only", "The repository assigns its accessions; this one cannot be changed.", "/accession"
+        return "read-only", _ASSIGNED, "/accession"
     if isinstance(error, ReviewOpen):
         return "review-open", "An earlier change of it waits for a decision.", ""
     if isinstance(error, RecordGone):
-        return "gone", "It was withdrawn.", ""
+        return "gone", "It was withdrawn, or another took its place.", ""
     return "not-yours", "It belongs to another centre.", ""
 
 
 def _replace(sent: Sent, bearer: Bearer) -> Result:
     record = _meant(sent, bearer)
     require_change(record, bearer.actor)
-    if record.visibility == Visibility.WITHDRAWN:
+    if record.visibility in (Visibility.WITHDRAWN, Visibility.REPLACED):
         raise RecordGone(str(record))
     return intake.submit(_intent(sent, bearer, None, record), bearer.actor)
 
 
 def _meant(sent: Sent, bearer: Bearer) -> Record:
     """The record that a document is to change, by accession or alias. Raises DocumentRefused."""
-    document = sent.document
-    reference = {"accession": document.get("accession"), "identifiers": document.get("identifiers", {})}
-    alias = {"alias": sent.alias} if sent.alias else {}
-    found = resolve(sent.resource.name, reference, bearer.centre) or resolve(sent.resource.name, alias, bearer.centre)
+    document, kind = sent.document, sent.resource.name
+    stated = {"accession": document.get("accession"), "identifiers": document.get("identifiers", {})}
+    found = resolve(kind, stated, bearer.centre)
+    found = found or (resolve(kind, {"alias": sent.alias}, bearer.centre) if sent.alias else None)
     if found is None:
         known = document.get("accession") or sent.alias
-        reason = f"There is no {sent.resource.name} “{known}” of this centre to change." if known else _NAMELESS
-        raise DocumentRefused(
-            [Fault("unknown-record", reason, "/accession" if document.get("accession") else "/alias")]
-        )
+        reason = f"There is no {kind} “{known}” of this centre to change." if known else _NAMELESS
+        at = "/accession" if document.get("accession") else "/alias"
+        raise DocumentRefused([Fault("unknown-record", reason, at)])
     return found.resource.model.objects.select_related("submitter").get(pk=found.pk)
 
 
-_NAMELESS = "MODIFY needs the accession or the alias of what is to be changed."
-
-
-def reviews_of(landed: Iterable[Landed]) -> list[Held]:
-    return [each.result for each in landed if isinstance(each.result, Held)]
+_NAMELESS: Final = "MODIFY needs the accession or the alias of what is to be changed."

@@ -52,6 +52,10 @@ class Orders:
     def documents(self) -> list[Sent]:
         return [*self.add, *self.modify]
 
+    @property
+    def asks_only_for_receipts(self) -> bool:
+        return set(self.actions) == {"RECEIPT"}
+
 
 def orders_of(submission: Sent, sent: Sequence[Sent], unread: Iterable[str] = ()) -> Orders:
     """Raises DocumentRefused with everything that is wrong with the actions.

@@ -42,6 +42,8 @@ class Part:
     name: str
     data: bytes
     media_type: str = XML_TYPE
+    is_as_sent: bool = True
+    """Whether these are the bytes that came, and not what we made of them: only those are worth keeping."""
 
     @property
     def is_json(self) -> bool:
@@ -77,7 +79,13 @@ def submission_part(actions: Sequence[JsonObject], **members: Any) -> Part:
     `members` are those of a submission document (`center_name` for center-name).
     """
     document = {name.replace("_", "-"): value for name, value in members.items() if value}
-    return Part(SUBMISSION, "SUBMISSION", json.dumps({**document, "actions": list(actions)}).encode(), JSON_TYPE)
+    return Part(
+        SUBMISSION,
+        "SUBMISSION",
+        json.dumps({**document, "actions": list(actions)}).encode(),
+        JSON_TYPE,
+        is_as_sent=False,
+    )
 
 
 # ---------------------------------------------------------------------------------------------------------- a form
@@ -183,7 +191,7 @@ def _require_bundle(value: JsonObject) -> None:
 
 
 def _json_part(kind: str, name: str, value: object) -> Part:
-    return Part(kind, name, json.dumps(value).encode(), JSON_TYPE)
+    return Part(kind, name, json.dumps(value).encode(), JSON_TYPE, is_as_sent=False)
 
 
 # ----------------------------------------------------------------------------------------------------------- limits

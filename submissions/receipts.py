@@ -10,9 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
-from hypermedia.writes import review_address
 from records.models import Record, Visibility
-from reviews.intake import Held
 from sra.document import JsonObject
 from sra.faults import Fault
 
@@ -20,6 +18,8 @@ from .actions import Done
 from .kinds import resource_of
 from .models import Delivery
 
+MOST_TOLD: Final = 100
+"""Faults in a message to somebody."""
 SUBMISSION_FILE: Final = "SUBMISSION.xml"
 
 _STATUS: Final = {
@@ -141,11 +141,9 @@ def _named(record: Record) -> str:
     )
 
 
-def told_of_review(held: Held) -> str:
+def told_of_review(record: Record, where: str, *, is_change: bool) -> str:
     """Where it is followed that a curator looks at it first."""
-    record = held.record
-    what = "a change" if held.review.operation == held.review.Operation.REPLACE else "it"
-    return f"{_named(record)}: {what} waits for a curator, see {review_address(record.resource, held.review)}"
+    return f"{_named(record)}: {'the change' if is_change else 'it'} waits for a curator, see {where}"
 
 
 def told_of_release(record: Record) -> str:

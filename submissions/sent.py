@@ -5,9 +5,11 @@ Pointers lead into the package as one JSON object (the bundle): `/samples/3/name
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from hypermedia import strict_json
@@ -18,7 +20,9 @@ from sra.xml_reader import parse
 
 from .kinds import SUBMISSION, element_of, resource_of
 from .package import LARGEST, Part
+from .stored import StoredPart
 
+_NAMES = ("alias", "accession", "identifiers", "external-database-identifiers")
 _INDEX = re.compile(r"/(?:items/)?(\d+)(?=/|\Z)")
 
 
@@ -45,6 +49,8 @@ class Sent:
     normalisations: tuple[Any, ...] = ()
     line: int | None = None
     xpath: str | None = None
+    digest: str = ""
+    """Of the whole document, once only its names are left of it."""
 
     @property
     def alias(self) -> str:
@@ -58,6 +64,17 @@ class Sent:
     def name(self) -> str:
         """What a message calls it."""
         return f"{self.resource.name} “{self.alias}”" if self.alias else f"{self.resource.name} {self.index + 1}"
+
+    @property
+    def slip(self) -> tuple[str, int]:
+        """What tells it from every other document of the package."""
+        return self.resource.name, self.place
+
+    def names_only(self) -> Sent:
+        """The same without what is too much to keep of ten thousand."""
+        known = {name: self.document[name] for name in _NAMES if name in self.document}
+        told = json.dumps(self.document, sort_keys=True, separators=(",", ":")).encode()
+        return replace(self, document=known, normalisations=(), digest=hashlib.sha256(told).hexdigest())
 
     def fault(self, code: str, reason: str, pointer: str = "", **more: Any) -> PlacedFault:
         return self.placed(Fault(code, reason, pointer, **more))
@@ -157,6 +174,14 @@ def read_all(parts: Sequence[Part], places: dict[str, int] | None = None) -> Ite
             yield from read_part(part, places)
         except DocumentRefused as refused:
             yield DocumentRefused([_in_file(fault, part) for fault in refused.faults])
+
+
+def read_stored(parts: Sequence[StoredPart], files: frozenset[str] | None) -> Iterator[Sent | DocumentRefused]:
+    """As `read_all`, of parts that wait in the database; only those called so, if `files` are given."""
+    places: dict[str, int] = {}
+    for part in parts:
+        if files is None or part.name in files or part.kind == SUBMISSION:
+            yield from read_all([part.whole()], places)
 
 
 def _in_file(fault: Fault, part: Part) -> Fault:

@@ -1,0 +1,58 @@
+"""What the workers do for submissions.
+
+`submissions.work_off`
+    Trigger: the outbox row written with a delivery that waits.
+    Steps: read all of it and look for faults, with its progress written down on the way; then write everything in one
+    transaction, reading it again; tell those whom it names.
+    Retried: what the database or the machine refuses. A worker that dies leaves nothing half written: the claim lapses,
+    and the job starts again. Set aside: after the eighth attempt. A second run of a finished one does nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any, Final
+
+from records.clock import next_modified
+from submitters.actor import ANONYMOUS, Actor, actor_of
+from submitters.models import Account
+from work import outbox
+
+from . import stored
+from .deliveries import TASK, DoneAlready, work_off
+from .models import Delivery
+from .sources import sources_of
+from .supply import stored as supply_of
+
+EVERY: Final = 250
+"""Documents between two marks of progress."""
+
+
+@outbox.handler(TASK, in_transaction=False)
+def carry_on(payload: Mapping[str, Any]) -> None:
+    delivery = Delivery.objects.filter(pk=payload["delivery"]).first()
+    if delivery is None or not delivery.is_open:
+        return
+    delivery.move(Delivery.State.RUNNING, "reading", done=0)
+    supply = supply_of(lambda: stored.parts_of(delivery))
+    with suppress(DoneAlready):
+        work_off(
+            supply,
+            sources_of(stored.parts_of(delivery)),
+            _actor(delivery),
+            delivery,
+            tick=lambda count: _mark(delivery, count),
+        )
+
+
+def _actor(delivery: Delivery) -> Actor:
+    """Who handed it in, with what they may do now."""
+    account = Account.objects.filter(pk=delivery.account_id).first()
+    return actor_of(account) if account else ANONYMOUS
+
+
+def _mark(delivery: Delivery, count: int) -> None:
+    if count % EVERY == 0:
+        delivery.done, delivery.modified = count, next_modified(delivery.modified)
+        Delivery.objects.filter(pk=delivery.pk).update(done=count, modified=delivery.modified)
