@@ -7,16 +7,19 @@ somebody has to; a binding one refuses what it fails, before anything is written
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Final, Literal, TypeAlias
 
 from records.accessions import names_kind
-from records.models import Record
+from records.models import Record, Reference
 from records.names import resolve
 from records.paths import find_all
 from records.registry import Resource
+from sra.checklists import CHECKED, check_chosen
 from sra.faults import DocumentRefused, Fault
+from sra.rules import check_rules
 from submitters.models import Submitter
 from taxonomy import lookup
 
@@ -26,6 +29,7 @@ WARN: Final = "warn"
 FAIL: Final = "fail"
 ERROR: Final = "error"
 WARNING: Final = "warning"
+_MOST_ABOVE: Final = 100
 _SEVERITY: Final = {PASS: 0, WARN: 1, FAIL: 2}
 
 
@@ -134,11 +138,45 @@ def organisms_agree(subject: Subject) -> Iterator[Finding]:
                 yield Finding(FAIL if fault.severity == "error" else WARN, fault.reason, pointer + fault.pointer)
 
 
+_TOLD_BY_OTHERS: Final = frozenset({"missing-alias", "accession-format"})
+"""Rules that `alias_is_given` and `accession_is_plausible` tell with more knowledge."""
+
+
+def rules_hold(subject: Subject) -> Iterator[Finding]:
+    """The document keeps the rules above its schema"""
+    kind = subject.resource.codec.model.xml_name
+    faults = check_rules(kind, subject.document)
+    return (finding_of(fault) for fault in faults if fault.code not in _TOLD_BY_OTHERS)
+
+
+def checklist_is_met(subject: Subject) -> Iterator[Finding]:
+    """What the chosen checklist asks for is there"""
+    kind = subject.resource.codec.model.xml_name
+    above = _above(subject) if kind in CHECKED else []
+    return (finding_of(fault) for fault in check_chosen(kind, subject.document, above))
+
+
+def _above(subject: Subject) -> list[dict[str, Any]]:
+    """The documents of what the subject belongs to: by the address it was sent to, or as a record of the same centre.
+
+    Others may use a sample in studies of theirs, whose wishes are not its submitter's.
+    """
+    if subject.parent is not None:
+        return [json.loads(subject.parent.document)]
+    if subject.record is None:
+        return []
+    ties = subject.record.references.exclude(origin=Reference.Origin.DOCUMENT)
+    own = ties.filter(target__submitter=subject.submitter).order_by("id")
+    return [json.loads(text) for text in own.values_list("target__document", flat=True)[:_MOST_ABOVE]]
+
+
 CHECKS: Final[tuple[Check, ...]] = (
     Check(references_resolve),
     Check(alias_is_given),
     Check(accession_is_plausible),
     Check(files_are_named),
+    Check(rules_hold, is_binding=True),
+    Check(checklist_is_met, is_binding=True),
 )
 
 

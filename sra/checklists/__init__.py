@@ -6,10 +6,11 @@ choices and units, as in ENA's checklists. A mandatory field may say, in INSDC's
 """
 
 from sra.checklists.checking import check_sample
-from sra.checklists.choosing import check_chosen, chosen_for
+from sra.checklists.choosing import CHECKED, check_chosen, chosen_for
 from sra.checklists.model import Checklist, Field, UnknownChecklist, checklist, checklists
 
 __all__ = [
+    "CHECKED",
     "Checklist",
     "Field",
     "UnknownChecklist",

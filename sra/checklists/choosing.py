@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from sra.checklists.checking import check_sample
@@ -9,6 +10,7 @@ from sra.checklists.model import Checklist, UnknownChecklist, checklist, checkli
 from sra.document import JsonObject
 from sra.faults import Fault, pointer_of
 from sra.rules.properties import Property, plain, properties
+from sra.rules.rule import SAMPLE
 from sra.vocabulary import nearest
 
 OUR_TAG = "GMI-CHECKLIST"
@@ -17,10 +19,16 @@ ENA_TAG = "ENA-CHECKLIST"
 
 ADVICE = "INSDC-MINIMUM"
 
+CHECKED = frozenset({SAMPLE})
+"""Kinds that checklists are for."""
 
-def chosen_for(document: JsonObject, study: JsonObject | None = None) -> Checklist | None:
-    """The checklist that a sample, or the study it comes with, names. Raises `UnknownChecklist` for one of ours."""
-    for owner, tag in ((document, OUR_TAG), (document, ENA_TAG), (study or {}, OUR_TAG)):
+
+def chosen_for(document: JsonObject, above: Sequence[JsonObject] = ()) -> Checklist | None:
+    """The checklist that a sample names, or the first of the studies above it that names one.
+
+    Raises `UnknownChecklist` for a name of ours that is none.
+    """
+    for owner, tag in ((document, OUR_TAG), (document, ENA_TAG), *((study, OUR_TAG) for study in above)):
         named = _named(owner, tag)
         if named is None or not named.value:
             continue
@@ -32,10 +40,15 @@ def chosen_for(document: JsonObject, study: JsonObject | None = None) -> Checkli
     return None
 
 
-def check_chosen(document: JsonObject, study: JsonObject | None = None) -> list[Fault]:
-    """What the chosen checklist finds in a sample; without one, what INSDC's minimum would, as warnings."""
+def check_chosen(kind: str, document: JsonObject, above: Sequence[JsonObject] = ()) -> list[Fault]:
+    """What the chosen checklist finds in a sample; without one, what INSDC's minimum would, as warnings.
+
+    Nothing for other kinds than `CHECKED`. `above` are the studies that the sample belongs to, if they are known.
+    """
+    if kind not in CHECKED:
+        return []
     try:
-        chosen = chosen_for(document, study)
+        chosen = chosen_for(document, above)
     except UnknownChecklist as unknown:
         return [_unknown(document, str(unknown))]
     if chosen:

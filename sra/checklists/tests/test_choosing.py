@@ -28,27 +28,33 @@ def of(**properties: str) -> dict[str, Any]:
 def test_the_samples_own_word_counts_before_its_studys(
     sample: dict[str, Any], study: dict[str, Any] | None, chosen: str | None
 ) -> None:
-    found = chosen_for(sample, study)
+    found = chosen_for(sample, [study] if study else [])
     assert (found.id if found else None) == chosen
 
 
 def test_a_name_of_ours_that_is_none_is_told() -> None:
     with pytest.raises(UnknownChecklist):
         chosen_for(of(GMI_CHECKLIST="GMI-PATHOGENS"))
-    (fault,) = check_chosen(of(GMI_CHECKLIST="GMI-PATHOGENS"))
+    (fault,) = check_chosen("SAMPLE", of(GMI_CHECKLIST="GMI-PATHOGENS"))
     assert (fault.code, fault.pointer) == ("unknown-checklist", "/additional-properties/GMI-CHECKLIST")
     assert (fault.suggestion, fault.severity) == ("GMI-PATHOGEN", "warning")
 
 
 def test_the_studys_unknown_name_has_no_place_in_the_sample() -> None:
-    (fault,) = check_chosen({}, of(GMI_CHECKLIST="nothing"))
+    (fault,) = check_chosen("SAMPLE", {}, [of(GMI_CHECKLIST="nothing")])
     assert (fault.code, fault.pointer) == ("unknown-checklist", "")
 
 
 def test_without_a_choice_the_minimum_is_advice() -> None:
-    assert {(fault.code, fault.severity) for fault in check_chosen({})} == {("checklist-missing", "warning")}
-    assert len(check_chosen({})) == 2
+    assert {(fault.code, fault.severity) for fault in check_chosen("SAMPLE", {})} == {("checklist-missing", "warning")}
+    assert len(check_chosen("SAMPLE", {})) == 2
 
 
 def test_a_choice_is_binding() -> None:
-    assert {fault.severity for fault in check_chosen({}, of(GMI_CHECKLIST="INSDC-MINIMUM"))} == {"error"}
+    assert {fault.severity for fault in check_chosen("SAMPLE", {}, [{}, of(GMI_CHECKLIST="INSDC-MINIMUM")])} == {
+        "error"
+    }
+
+
+def test_checklists_are_for_samples_alone() -> None:
+    assert check_chosen("STUDY", of(GMI_CHECKLIST="INSDC-MINIMUM")) == []
