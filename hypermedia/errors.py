@@ -194,7 +194,7 @@ def as_data(problem: Problem, request: HttpRequest) -> dict[str, Any]:
     }
     if problem.faults:
         data["invalidFields"] = list(dict.fromkeys(fault.field for fault in problem.faults if fault.field))
-        data["errors"] = [_fault_data(fault) for fault in problem.faults]
+        data["errors"] = [fault_data(fault) for fault in problem.faults]
         for fault in problem.faults:
             if fault.field and (fault.field not in data or isinstance(data[fault.field], list)):
                 data.setdefault(fault.field, []).append(fault.reason)
@@ -204,7 +204,7 @@ def as_data(problem: Problem, request: HttpRequest) -> dict[str, Any]:
 _FAULT_MEMBERS = ("field", "pointer", "xpath", "line", "code", "severity", "reason", "expected", "suggestion")
 
 
-def _fault_data(fault: Fault) -> dict[str, Any]:
+def fault_data(fault: Fault) -> dict[str, Any]:
     return {name: value for name in _FAULT_MEMBERS if (value := getattr(fault, name)) is not None}
 
 
@@ -219,7 +219,7 @@ def _xml_lines(problem: Problem, request: HttpRequest) -> Iterator[str]:
         if isinstance(value, str | int):
             yield f"<{name}>{escape(str(value))}</{name}>"
     for fault in problem.faults:
-        members = _fault_data(fault)
+        members = fault_data(fault)
         reason = escape(str(members.pop("reason")))
         yield f"<error{''.join(f' {name}={quoteattr(str(value))}' for name, value in members.items())}>{reason}</error>"
     yield "</problem>"

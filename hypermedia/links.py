@@ -84,6 +84,9 @@ def _header_value(link: Link) -> str:
     return value
 
 
+_ENDED = (Visibility.WITHDRAWN, Visibility.REPLACED)
+
+
 def record_links(resource: Resource, record: Shown, actor: Actor) -> list[Link]:
     """Every link of a record for this actor: identity, neighbours, forms, and what may be done with it next."""
     return [*common_links(resource, record, actor), *reference_links(resource, record, actor)]
@@ -149,13 +152,15 @@ def _target(resource: Resource, row: Relation, record: Shown, own: str) -> str |
 
 def _changes(record: Shown, own: str, actor: Actor) -> list[Link]:
     """What this actor may do with the record in its present state."""
-    if not actor.is_known or record.visibility == Visibility.WITHDRAWN or not may_change(record, actor):
+    if not actor.is_known or record.visibility in _ENDED or not may_change(record, actor):
         return []
     links = [Link("edit", own), Link("edit-form", f"{own}/edit", type="text/html")]
     if may_release(record, actor):
         links.append(Link(relation("release"), f"{own}/release", "Make public", takes_post=True))
     if record.visibility == Visibility.PUBLIC and actor.is_curator:
         links.append(Link(relation("suppress"), f"{own}/suppress", "Take out of lists", takes_post=True))
+    if record.visibility != Visibility.PROPOSED and actor.is_curator:
+        links.append(Link(relation("supersede"), f"{own}/supersede", "Replace by another", takes_post=True))
     return links
 
 

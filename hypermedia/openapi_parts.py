@@ -63,6 +63,7 @@ FIXED_SCHEMAS: Final[Data] = {
                     "until": {"type": "string", "format": "date"},
                     "note": _TEXT,
                     "normalisations": {"type": "array", "items": reference("normalisation")},
+                    "warnings": {"type": "array", "items": reference("fault")},
                 },
             },
         },

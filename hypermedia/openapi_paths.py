@@ -61,8 +61,8 @@ def _of_resource(resource: Resource) -> Iterator[tuple[str, Data]]:
     number = [*own, _in_path("number")]
     yield f"{at}/{{key}}/received", {"parameters": own, "get": _received()}
     yield f"{at}/{{key}}/versions/{{number}}/received", {"parameters": number, "get": _received()}
-    yield f"{at}/{{key}}/release", {"parameters": own, "post": sheet("Make it public", at[1:])}
-    yield f"{at}/{{key}}/suppress", {"parameters": own, "post": sheet("Take it out of lists", at[1:])}
+    for step, (summary, *words) in _STEPS.items():
+        yield f"{at}/{{key}}/{step}", {"parameters": own, "post": _step(summary, words, at[1:])}
     for part in resource.related_at:
         yield (
             f"{at}/{{key}}/{part}",
@@ -249,6 +249,23 @@ def _bytes() -> Data:
         "summary": "The bytes of a file",
         "responses": {"200": {"description": "An attachment", "content": binary}, **problems(401, 403, 404)},
     }
+
+
+_STEPS = {
+    "release": ("Make it public",),
+    "suppress": ("Take it out of lists", "reason", "until"),
+    "restore": ("Bring it back",),
+    "supersede": ("Let another record answer for it", "successor"),
+}
+"""Step -> what it does, and the words it takes."""
+
+
+def _step(summary: str, words: list[str], tag: str) -> Data:
+    operation: Data = sheet(summary, tag)
+    if words:
+        schema = {"type": "object", "properties": {name: {"type": "string"} for name in words}}
+        operation = {**operation, "requestBody": {"content": {"application/json": {"schema": schema}}}}
+    return operation
 
 
 def _received() -> Data:

@@ -6,8 +6,9 @@ JSON is not built from objects: the stored text is the body, with what the serve
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, Final, TypeAlias
 
 import orjson
 
@@ -22,21 +23,32 @@ from .links import Link, item_links
 from .media_types import JSON, Offer
 from .written_links import write, write_item
 
+Data: TypeAlias = dict[str, Any]
+
+EMPTY: Final[Mapping[int, Sequence[Data]]] = MappingProxyType({})
+
 _INSTANTS = orjson.OPT_OMIT_MICROSECONDS | orjson.OPT_UTC_Z
 """How dates are written: RFC 3339 in UTC, to the second."""
 
 
-def item(resource: Resource, row: Row, links: Sequence[Link], offer: Offer) -> bytes:
+def item(resource: Resource, row: Row, links: Sequence[Link], offer: Offer, warnings: Sequence[Data] = ()) -> bytes:
+    """`warnings` are what an answer to a write tells once; JSON has a place for them, XML has a header."""
     if offer.syntax == JSON:
-        return item_json(row, write(links))
+        return item_json(row, write(links), warnings)
     document = json.loads(row.document)
     return resource.codec.write_xml(document, form_of(offer), links=links, href_of=href_of)
 
 
-def page(resource: Resource, rows: Iterable[Row], links: Sequence[Link], offer: Offer) -> bytes:
-    """`{"links", "items"}`, or the archives' `*_SET`."""
+def page(
+    resource: Resource,
+    rows: Iterable[Row],
+    links: Sequence[Link],
+    offer: Offer,
+    warnings: Mapping[int, Sequence[Data]] = EMPTY,
+) -> bytes:
+    """`{"links", "items"}`, or the archives' `*_SET`; `warnings` by the id of the row."""
     if offer.syntax == JSON:
-        items = b",".join([item_json(row, write_item(resource, row.key)) for row in rows])
+        items = b",".join([item_json(row, write_item(resource, row.key), warnings.get(row.id, ())) for row in rows])
         return b'{"links":[%b],"items":[%b]}' % (write(links).encode(), items)
     entries = ((json.loads(row.document), item_links(resource, row.key)) for row in rows)
     return resource.codec.write_set(entries, form_of(offer), links=links, href_of=href_of)
@@ -55,9 +67,10 @@ def href_of(kind: str, accession: str) -> str | None:
         return None
 
 
-def item_json(row: Row, links: str) -> bytes:
+def item_json(row: Row, links: str, warnings: Sequence[Data] = ()) -> bytes:
     """The stored text with links (as `written_links` has them), status and submitter in front."""
-    head = orjson.dumps({"record": _facts(row), "submitter": submitters_of(row)}, option=_INSTANTS).decode()
+    facts = {**_facts(row), "warnings": warnings} if warnings else _facts(row)
+    head = orjson.dumps({"record": facts, "submitter": submitters_of(row)}, option=_INSTANTS).decode()
     rest = row.document[1:]
     return f'{{"links":[{links}],{head[1:-1]}{"" if rest == "}" else ","}{rest}'.encode()
 

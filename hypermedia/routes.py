@@ -10,7 +10,7 @@ from records.registry import Resource, resources
 from sra.atom import ATOM_LINK_LOCATION
 
 from .addresses import collection_of_review
-from .views.checklists import ChecklistEndpoint, ChecklistsEndpoint, ChecklistSchemaEndpoint
+from .views.checklists import ChecklistEndpoint, ChecklistSchemaEndpoint, ChecklistsEndpoint
 from .views.collections import CollectionEndpoint
 from .views.entry import (
     EntryEndpoint,
@@ -23,12 +23,13 @@ from .views.entry import (
 )
 from .views.forms import EditEndpoint, NewEndpoint
 from .views.openapi import OpenApiEndpoint, OpenApiPageEndpoint
-from .views.parts import FileEndpoint, FilesEndpoint, RelatedEndpoint, ReleaseEndpoint, SuppressEndpoint
+from .views.parts import FileEndpoint, FilesEndpoint, RelatedEndpoint
 from .views.problems import ProblemEndpoint
 from .views.received import ReceivedEndpoint
 from .views.records import RecordEndpoint
 from .views.reviews import ActionEndpoint, QueueEndpoint, ReviewEndpoint
 from .views.schemas import LinkSchemaEndpoint, SchemaEndpoint, SchemasEndpoint
+from .views.standing import ReleaseEndpoint, RestoreEndpoint, SupersedeEndpoint, SuppressEndpoint
 from .views.versions import VersionEndpoint, VersionsEndpoint
 from .views.withdrawal import WithdrawalEndpoint
 
@@ -68,10 +69,10 @@ def _entry() -> Iterator[URLPattern]:
         _schema,
         name="schema",
     )
-    yield path("problems", ProblemEndpoint.as_view(), name="problems")
     yield path("checklists", ChecklistsEndpoint.as_view(), name="checklists")
     yield path("checklists/<str:name>.json", ChecklistSchemaEndpoint.as_view(), name="checklist-schema")
     yield path("checklists/<str:name>", ChecklistEndpoint.as_view(), name="checklist")
+    yield path("problems", ProblemEndpoint.as_view(), name="problems")
     yield path("problems/<str:code>", ProblemEndpoint.as_view(), name="problem")
 
 
@@ -93,6 +94,14 @@ def _forms() -> Iterator[URLPattern]:
             )
 
 
+_STEPS = {
+    "release": ReleaseEndpoint,
+    "suppress": SuppressEndpoint,
+    "restore": RestoreEndpoint,
+    "supersede": SupersedeEndpoint,
+}
+
+
 def _resource(resource: Resource) -> Iterator[URLPattern]:
     at, name = resource.collection, resource.name
     yield path(f"{at}/<str:key>/versions", VersionsEndpoint.as_view(resource=resource), name=f"{name}-versions")
@@ -104,8 +113,8 @@ def _resource(resource: Resource) -> Iterator[URLPattern]:
     received = ReceivedEndpoint.as_view(resource=resource)
     yield path(f"{at}/<str:key>/received", received, name=f"{name}-received")
     yield path(f"{at}/<str:key>/versions/<int:number>/received", received, name=f"{name}-version-received")
-    yield path(f"{at}/<str:key>/release", ReleaseEndpoint.as_view(resource=resource), name=f"{name}-release")
-    yield path(f"{at}/<str:key>/suppress", SuppressEndpoint.as_view(resource=resource), name=f"{name}-suppress")
+    for step, endpoint in _STEPS.items():
+        yield path(f"{at}/<str:key>/{step}", endpoint.as_view(resource=resource), name=f"{name}-{step}")
     for part in resource.related_at:
         yield path(
             f"{at}/<str:key>/{part}",

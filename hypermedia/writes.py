@@ -29,13 +29,14 @@ from . import representations
 from .addresses import address, collection_of_review
 from .answers import Sheet, answer, caching, dress
 from .bodies import Document, Sent
+from .errors import fault_data
 from .links import Link, record_links, relation
 from .media_types import GENERIC, HTML, Offer, offers_of
 from .negotiation import choose
-from .normalised import NORMALISED, names_of
 from .preconditions import validators_of
 from .requests import QueryRefused, SubmitterRequired, wants_minimal
 from .roles import variant_of
+from .side_notes import NORMALISED, WARNINGS, names_of, warnings_of
 
 RETRY_SECONDS = 5
 LONGEST_HOLD = timedelta(days=731)
@@ -184,33 +185,37 @@ def tell(
     held = [result for result in results if isinstance(result, Held)]
     if held:
         return accepted(request, wish, [result.review for result in held])
-    records = [result.record for result in results if isinstance(result, Published)]
-    return stored(request, wish, records, status, place)
+    published = [result for result in results if isinstance(result, Published)]
+    return stored(request, wish, published, status, place)
 
 
 def stored(
-    request: HttpRequest, wish: Wish, records: Sequence[Record], status: int, place: Callable[[Record], str]
+    request: HttpRequest, wish: Wish, published: Sequence[Published], status: int, place: Callable[[Record], str]
 ) -> HttpResponse:
     """201 or 200 with `Location` and the record as it is stored; a set is answered with a page of items."""
     offer = form_for(request, wish.resource, wish.sent.offer)
+    records = [result.record for result in published]
+    warnings = {each.record.pk: [fault_data(fault) for fault in each.warnings] for each in published}
     rows = rows_of(records)
     links = record_links(wish.resource, rows[0], wish.actor) if not wish.sent.is_set else []
     if wants_minimal(request) or offer.syntax == HTML:
         response = HttpResponse(b"", status=status, headers={"Preference-Applied": "return=minimal"})
         del response["Content-Type"]
     elif wish.sent.is_set:
-        body = representations.page(wish.resource, rows, links, offer)
+        body = representations.page(wish.resource, rows, links, offer, warnings)
         response = HttpResponse(body, content_type=offer.content_type, status=status)
     else:
-        body = representations.item(wish.resource, rows[0], links, offer)
+        body = representations.item(wish.resource, rows[0], links, offer, warnings[rows[0].id])
         response = HttpResponse(body, content_type=offer.content_type, status=status)
     dress(response, links, wish.actor)
     response["Location"] = place(records[0]) if not wish.sent.is_set else address(wish.resource.collection)
     if not wish.sent.is_set:
         for name, value in validators_of(rows[0], offer, variant_of(rows[0], wish.actor)).headers().items():
             response[name] = value
-    if told := names_of(rows):
-        response[NORMALISED] = told
+    if changed := names_of(rows):
+        response[NORMALISED] = changed
+    if warned := warnings_of(fault for each in published for fault in each.warnings):
+        response[WARNINGS] = warned
     response["Cache-Control"] = caching(wish.actor)
     return response
 

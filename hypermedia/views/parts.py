@@ -1,4 +1,4 @@
-"""What hangs on a record: its files, the resources it is related to, its release and suppression."""
+"""What hangs on a record: its files, and the resources it is related to."""
 
 from __future__ import annotations
 
@@ -8,20 +8,17 @@ from typing import Any
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
-from records import publish
 from records.files import store
-from records.models import File, Record, Visibility
+from records.models import File
 from records.paths import find, find_all
 from records.registry import Resource
-from records.visibility import HIDDEN, ChangeForbidden, WrongState, may_release, require_change
 
 from ..addresses import address
 from ..answers import VARY, Sheet, answer, caching
 from ..links import Link
-from ..preconditions import Validators, require_unchanged
-from ..requests import require_known
+from ..preconditions import Validators
 from .endpoint import Endpoint
-from .finding import present, record
+from .finding import present
 
 DOWNLOAD_POLICY = "sandbox; default-src 'none'"
 
@@ -90,45 +87,3 @@ class FileEndpoint(Endpoint):
         response["Cache-Control"] = caching(self.actor)
         response["Vary"] = VARY
         return response
-
-
-class ReleaseEndpoint(Endpoint):
-    """POST makes a held record public, and what hangs below it."""
-
-    resource: Resource = None  # type: ignore[assignment]  # given by the route
-
-    def post(self, request: HttpRequest, key: str) -> HttpResponse:
-        require_known(self.actor)
-        current = record(self.resource, key, self.actor)
-        require_change(current, self.actor)
-        publish.release(current, self.actor, lambda locked: self._guard(request, locked))
-        return self._done(request, current.key, "The record is public.")
-
-    def _guard(self, request: HttpRequest, locked: Record) -> None:
-        require_unchanged(request.headers, locked, "")
-        if locked.visibility == Visibility.PROPOSED:
-            raise WrongState
-        if locked.visibility == Visibility.SUPPRESSED and not may_release(locked, self.actor):
-            raise ChangeForbidden
-
-    def _done(self, request: HttpRequest, key: str, message: str) -> HttpResponse:
-        own = address(self.resource.collection, key)
-        links = [Link("canonical", own), Link("collection", address(self.resource.collection))]
-        return answer(request, self.actor, Sheet("changed", {"message": message}, "hypermedia/changed.html", links))
-
-
-class SuppressEndpoint(ReleaseEndpoint):
-    """POST takes a public record out of the lists; curators only."""
-
-    def post(self, request: HttpRequest, key: str) -> HttpResponse:
-        require_known(self.actor)
-        current = record(self.resource, key, self.actor)
-        if not self.actor.is_curator:
-            raise ChangeForbidden
-        publish.suppress(current, "", self.actor, lambda locked: self._guard(request, locked))
-        return self._done(request, current.key, "The record is out of the lists.")
-
-    def _guard(self, request: HttpRequest, locked: Record) -> None:
-        require_unchanged(request.headers, locked, "")
-        if locked.visibility in HIDDEN:
-            raise WrongState

@@ -22,14 +22,15 @@ from .. import representations, writes
 from ..addresses import address
 from ..answers import VARY, Sheet, answer, caching, is_fresh, not_modified
 from ..bodies import Document, Sent, patched, read
-from ..links import Link, record_links
+from ..links import Link, record_links, relation
 from ..media_types import HTML, JSON, JSON_PATCH, MERGE_PATCH, MULTIPART, Offer, bare, offers_of, writable
 from ..negotiation import choose
-from ..normalised import NORMALISED, names_of
 from ..pages import record_page
 from ..preconditions import Validators, require_absent_allowed, require_unchanged, validators_of
 from ..requests import UnsupportedMediaType, require_known
 from ..roles import variant_of
+from ..side_notes import NORMALISED, names_of
+from ..words import LONGEST_REASON, until_of
 from ..writes import Wish, form_for, tell
 from ..written_links import written_links
 from .endpoint import Endpoint
@@ -84,6 +85,9 @@ class RecordEndpoint(Endpoint):
             "record": representations.status_of(row),
         }
         links = [Link("collection", address(self.resource.collection))]
+        if self.actor.is_curator:
+            back = f"{address(self.resource.collection, row.key)}/restore"
+            links.append(Link(relation("restore"), back, "Bring it back", takes_post=True))
         sheet = Sheet("tombstone", data, "hypermedia/tombstone.html", links, {"resource": self.resource}, status=410)
         return answer(request, self.actor, sheet)
 
@@ -136,12 +140,14 @@ class RecordEndpoint(Endpoint):
         return address(self.resource.collection, changed.key)
 
     def delete(self, request: HttpRequest, key: str, ancestry: str = "") -> HttpResponse:
-        """200 with the way back to the collection (the draft); the record is withdrawn."""
+        """200 with the way back to the collection (the draft); the record is withdrawn, for good or `?until=` a day."""
         require_known(self.actor)
         current = record(self.resource, key, self.actor)
         require_change(current, self.actor)
-        reason = request.headers.get("X-Reason", "")[:1000]
-        intake.withdraw(current, reason, self.actor, lambda locked: require_unchanged(request.headers, locked, ""))
+        reason, until = request.headers.get("X-Reason", "")[:LONGEST_REASON], until_of(request)
+        intake.withdraw(
+            current, reason, self.actor, lambda locked: require_unchanged(request.headers, locked, ""), until
+        )
         links = [Link("collection", address(self.resource.collection))]
         data = {"message": f"The {self.resource.name} was withdrawn."}
         return answer(request, self.actor, Sheet("withdrawn", data, "hypermedia/withdrawn.html", links))

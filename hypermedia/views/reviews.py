@@ -17,7 +17,6 @@ from reviews.models import Review
 from sra.faults import DocumentRefused, Fault
 from submitters.actor import Actor
 
-from .. import strict_json
 from ..addresses import address, collection_of_review
 from ..answers import Sheet, answer, is_fresh
 from ..bodies import decode
@@ -29,9 +28,10 @@ from ..outline import outline
 from ..preconditions import PreconditionFailed, Validators, require_state
 from ..redirects import see_other
 from ..release import RELEASE
-from ..requests import QueryRefused, UnsupportedMediaType, body_of, require_known, wait_seconds
+from ..requests import QueryRefused, body_of, require_known, wait_seconds
 from ..review_data import full, review_links, state_of, summary
 from ..waiting import wait_until
+from ..words import words_of
 from ..writes import RETRY_SECONDS, complete_references
 from .endpoint import Endpoint
 
@@ -182,7 +182,7 @@ class ActionEndpoint(ReviewEndpoint):
         if row.needs == "document":
             self._resubmit(request, review)
         else:
-            words = self._words(request)
+            words = words_of(request)
             reason = _required(words, row)
             pointer = str(words.get("pointer", ""))[:500]
             steps.take(review, row.name, self.actor, reason, pointer, self._guard(request, words.get("seen")))
@@ -210,21 +210,6 @@ class ActionEndpoint(ReviewEndpoint):
                 raise PreconditionFailed
 
         return require_seen
-
-    def _words(self, request: HttpRequest) -> dict[str, Any]:
-        """The body of an action: JSON from programs, a form from a signed-in browser (whose CSRF token was checked)."""
-        sent = bare(request.headers.get("Content-Type", ""))
-        if sent == FORM and hasattr(request, "session"):
-            return {name: str(value) for name, value in request.POST.items()}
-        body = body_of(request)
-        if not body:
-            return {}
-        if sent != "application/json":
-            raise UnsupportedMediaType(sent, ["application/json"])
-        words = strict_json.load(body)
-        if not isinstance(words, dict):
-            raise DocumentRefused([Fault("wrong-type", "An action is a JSON object.", expected='{"reason": "…"}')])
-        return words
 
 
 def _required(words: dict[str, Any], row: states.Action) -> str:

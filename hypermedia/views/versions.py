@@ -19,8 +19,8 @@ from ..answers import Sheet, answer, dress, validated
 from ..links import Link, via
 from ..media_types import HTML, offers_of
 from ..negotiation import choose
-from ..normalised import NORMALISED, names_of
 from ..pages import record_page
+from ..side_notes import NORMALISED, names_of
 from .endpoint import Endpoint
 from .finding import present
 

@@ -12,7 +12,7 @@ from django.conf import settings
 from ..people import Answer, Caller
 
 HTML: Final = "text/html"
-ACTIONS: Final = ("/review/", "/release", "/suppress")
+ACTIONS: Final = ("/review/", "/release", "/suppress", "/restore", "/supersede")
 """Relations (how they go on after the prefix's `links`) whose targets take a POST and have nothing to GET."""
 
 

@@ -65,6 +65,8 @@ PER_RESOURCE: Final = {
     "{resource}-version-received": Route("GET", HIDDEN),
     "{resource}-release": Route("POST", NO_GET),
     "{resource}-suppress": Route("POST", NO_GET),
+    "{resource}-restore": Route("POST", NO_GET),
+    "{resource}-supersede": Route("POST", NO_GET),
     "{resource}-reviews": Route("GET", KNOWN),
     "{resource}-review": Route("GET", HIDDEN),
     "{resource}-review-action": Route("POST", NO_GET),
@@ -96,6 +98,20 @@ OF_OTHER_ROOMS: Final = {
     "/account/tokens": (302, 302, 302, 302),
     "/account/webhooks": (302, 302, 302, 302),
     "/account/tokens/<int:pk>/revoke": (302, 302, 302, 302),
+    # Webin's: nothing is said to anybody unknown, and of what is not there all others hear the same
+    "/ena/submit/drop-box/submit": (401, 405, 405, 405),
+    "/ena/submit/drop-box/submit/": (401, 405, 405, 405),
+    "/ena/submit/webin-v2/submit": (401, 405, 405, 405),
+    "/ena/submit/webin-v2/submit/": (401, 405, 405, 405),
+    "/ena/submit/webin-v2/submit/queue": (401, 405, 405, 405),
+    "/ena/submit/webin-v2/submit/queue/": (401, 405, 405, 405),
+    "/ena/submit/webin-v2/submit/poll/<str:key>": (401, 404, 404, 404),
+    "/ena/submit/drop-box/projects/<str:name>": (401, 404, 404, 404),
+    "/ena/submit/drop-box/studies/<str:name>": (401, 404, 404, 404),
+    "/ena/submit/drop-box/samples/<str:name>": (401, 404, 404, 404),
+    "/ena/submit/drop-box/experiments/<str:name>": (401, 404, 404, 404),
+    "/ena/submit/drop-box/runs/<str:name>": (401, 404, 404, 404),
+    "/ena/submit/drop-box/analyses/<str:name>": (401, 404, 404, 404),
 }
 """Pattern -> statuses of GET; these are not `hypermedia`'s."""
 
