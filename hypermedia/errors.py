@@ -201,11 +201,15 @@ def as_data(problem: Problem, request: HttpRequest) -> dict[str, Any]:
     return data
 
 
-_FAULT_MEMBERS = ("field", "pointer", "xpath", "line", "code", "severity", "reason", "expected", "suggestion")
+_FAULT_MEMBERS = (
+    "field", "pointer", "xpath", "line", "code", "severity", "reason", "expected", "suggestion",
+    "file", "kind", "index", "alias",
+)  # fmt: skip
+"""The last four are said of one document of many (`submissions`)."""
 
 
 def fault_data(fault: Fault) -> dict[str, Any]:
-    return {name: value for name in _FAULT_MEMBERS if (value := getattr(fault, name)) is not None}
+    return {name: value for name in _FAULT_MEMBERS if (value := getattr(fault, name, None)) is not None}
 
 
 def as_xml(problem: Problem, request: HttpRequest) -> bytes:
