@@ -22,7 +22,7 @@ from submissions.package import (
     submission_part,
 )
 
-from .ena_json import is_ena_json, to_bundle
+from .ena_json import webin_of
 
 PARAMETERS: Final = frozenset({"ACTION", "HOLD_DATE", "CENTER_NAME"})
 ACTIONS: Final = ("ADD", "MODIFY", "VALIDATE", "HOLD", "RELEASE")
@@ -66,8 +66,8 @@ def _of_document(data: bytes, content_type: str) -> Package:
     name = bare(content_type)
     if not name.endswith(("xml", "json")):
         name = JSON_TYPE if data.lstrip()[:1] in (b"{", b"[") else XML_TYPE
-    if name.endswith("json") and is_ena_json(data):
-        return package_of_body(to_bundle(data), JSON_TYPE)
+    if name.endswith("json") and (written := webin_of(data)):
+        return package_of_body(written, XML_TYPE)
     return package_of_body(data, name)
 
 
@@ -75,12 +75,12 @@ def _fields(request: HttpRequest) -> dict[str, tuple[bytes, str]]:
     """Name of a field in upper case -> (content, its type). Raises DocumentRefused for a form that cannot be read."""
     try:
         fields = {name.upper(): (str(text).encode(), "") for name, text in request.POST.items()}
-        files = request.FILES.items()
+        files = request.FILES.lists()
     except MultiPartParserError as error:
         raise DocumentRefused([Fault("multipart", f"The form cannot be read: {error}")]) from None
-    for name, upload in files:
+    for name, uploads in files:
         if name.upper() == FILE:
-            fields[FILE] = (upload.read(), upload.content_type or "")
+            fields[FILE] = (uploads[-1].read(), uploads[-1].content_type or "")
     return fields
 
 

@@ -2,8 +2,11 @@
 
 from typing import Final
 
-from django.urls import URLPattern, URLResolver, path, re_path
+from django.urls import URLPattern, URLResolver, path
 
+from hypermedia.openapi_paths import add
+
+from .openapi import paths
 from .views import DropBoxEndpoint, PollEndpoint, QueueEndpoint, SentEndpoint, V2Endpoint
 
 SENT: Final = {
@@ -16,17 +19,19 @@ SENT: Final = {
 }
 """Collection of the drop-box -> the resource that it is here."""
 
+SUBMIT: Final = {
+    "ena/submit/drop-box/submit": DropBoxEndpoint,
+    "ena/submit/webin-v2/submit": V2Endpoint,
+    "ena/submit/webin-v2/submit/queue": QueueEndpoint,
+}
+
 urlpatterns: list[URLPattern | URLResolver] = [
-    re_path(r"^ena/submit/drop-box/submit/?\Z", DropBoxEndpoint.as_view(), name="webin-drop-box"),
-    re_path(r"^ena/submit/webin-v2/submit/?\Z", V2Endpoint.as_view(), name="webin-v2"),
-    re_path(r"^ena/submit/webin-v2/submit/queue/?\Z", QueueEndpoint.as_view(), name="webin-v2-queue"),
-    path("ena/submit/webin-v2/submit/poll/<str:key>", PollEndpoint.as_view(), name="webin-v2-poll"),
+    *(path(place + slash, view.as_view()) for place, view in SUBMIT.items() for slash in ("", "/")),
+    path("ena/submit/webin-v2/submit/poll/<str:key>", PollEndpoint.as_view()),
     *(
-        path(
-            f"ena/submit/drop-box/{collection}/<str:name>",
-            SentEndpoint.as_view(kind=kind, root="PROJECT" if collection == "projects" else ""),
-            name=f"webin-{collection}",
-        )
+        path(f"ena/submit/drop-box/{collection}/<str:name>", SentEndpoint.as_view(kind=kind))
         for collection, kind in SENT.items()
     ),
 ]
+
+add(paths)

@@ -125,7 +125,6 @@ class SentEndpoint(WebinEndpoint):
     """`/ena/submit/drop-box/samples/{accession}`: a centre's own record as SRA XML."""
 
     kind = ""
-    root = ""
 
     def get(self, request: HttpRequest, name: str) -> HttpResponse:
         row = self._row(name)
