@@ -27,6 +27,7 @@ from submitters.credentials import CredentialsRefused, LoginThrottled
 
 from .addresses import address, collection_of_review
 from .idempotency import KeyReused
+from .links import Link
 from .negotiation import NotAcceptable
 from .preconditions import PreconditionFailed
 from .requests import (
@@ -39,12 +40,12 @@ from .requests import (
 )
 
 MOST_FAULTS = 100
-"""Faults listed in one answer; `detail` tells how many there are."""
+"""Faults listed in one answer; `total-faults` tells how many there are, and `next` leads to the rest."""
 
 
 @dataclass(frozen=True)
 class Problem:
-    """An answer about something that went wrong."""
+    """An answer about something that went wrong; of its faults it lists some, `rest` are those after them."""
 
     status: int
     code: str
@@ -52,6 +53,9 @@ class Problem:
     detail: str = ""
     faults: tuple[Fault, ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
+    rest: tuple[Fault, ...] = ()
+    total: int = 0
+    links: tuple[Link, ...] = ()
 
     @property
     def message(self) -> str:
@@ -84,7 +88,10 @@ def _refused(error: DocumentRefused) -> Problem:
     shown = f" The first {MOST_FAULTS} are listed." if count > MOST_FAULTS else ""
     detail = f"{count} fault{'s' if count != 1 else ''} found in the document.{shown}"
     status = 413 if any(fault.code in ("json-size", "xml-size") for fault in error.faults) else 400
-    return Problem(status, "invalid-document", "The document was refused", detail, error.faults[:MOST_FAULTS])
+    listed, rest = error.faults[:MOST_FAULTS], error.faults[MOST_FAULTS:]
+    return Problem(
+        status, "invalid-document", "The document was refused", detail, listed, rest=rest, total=count if rest else 0
+    )
 
 
 def _query_refused(error: QueryRefused) -> Problem:
@@ -192,6 +199,10 @@ def as_data(problem: Problem, request: HttpRequest) -> dict[str, Any]:
         "message": problem.message,
         "request-id": getattr(request, "request_id", ""),
     }
+    if problem.links:
+        data["links"] = [link.as_data() for link in problem.links]
+    if problem.total:
+        data["total-faults"] = problem.total
     if problem.faults:
         data["invalidFields"] = list(dict.fromkeys(fault.field for fault in problem.faults if fault.field))
         data["errors"] = [fault_data(fault) for fault in problem.faults]
@@ -222,6 +233,8 @@ def _xml_lines(problem: Problem, request: HttpRequest) -> Iterator[str]:
     for name, value in as_data(problem, request).items():
         if isinstance(value, str | int):
             yield f"<{name}>{escape(str(value))}</{name}>"
+    for link in problem.links:
+        yield f"<link rel={quoteattr(link.rel)} href={quoteattr(link.href)}/>"
     for fault in problem.faults:
         members = fault_data(fault)
         reason = escape(str(members.pop("reason")))

@@ -122,6 +122,8 @@ FIXED_SCHEMAS: Final[Data] = {
         "properties": {
             **dict.fromkeys(("type", "title", "detail", "message", "request-id"), _TEXT),
             "status": {"type": "integer"},
+            "links": LINK_ITEMS,
+            "total-faults": {"type": "integer"},
             "invalidFields": {"type": "array", "items": _TEXT},
             "errors": {"type": "array", "items": reference("fault")},
         },

@@ -36,6 +36,7 @@ def paths() -> Iterator[tuple[str, Data]]:
     yield "/submitters/{slug}", {"get": _submitter()}
     yield "/users/{number}", {"get": _moved("The centre of an account", _in_path("number"))}
     yield "/reviews", {"get": sheet("The reviews you may see, of all types", "reviews", _query("state"))}
+    yield "/refusals/{key}", {"parameters": [_in_path("key")], "get": _refusal()}
     yield "/links", {"get": sheet("What the relations mean", "help")}
     yield "/schemas", {"get": sheet("The schemas of all document versions", "schemas")}
     yield "/checklists", {"get": sheet("What samples are asked to say, by purpose", "schemas")}
@@ -277,6 +278,17 @@ def _received() -> Data:
             "304": {"description": "The client has it"},
             **problems(401, 403, 404, 410),
         },
+    }
+
+
+def _refusal() -> Data:
+    content: Data = {"application/json": {"schema": reference("problem")}, "application/xml": {}, "text/html": {}}
+    return {
+        "summary": "More faults of a document that was refused to you",
+        "tags": ["help"],
+        "security": SECURITY,
+        "parameters": [{"name": "after", "in": "query", "schema": {"type": "integer"}}],
+        "responses": {"200": {"description": "The next faults", "content": content}, **problems(400, 401, 404)},
     }
 
 

@@ -13,6 +13,8 @@ from submitters.actor import ANONYMOUS, Actor
 from . import errors
 from .answers import VARY, draw_page
 from .errors import Problem
+from .kept_refusals import with_the_rest
+from .links import header_of
 from .media_types import HTML, JSON, PROBLEM_JSON, PROBLEM_XML, XML, Offer, bare
 from .negotiation import NotAcceptable, choose
 from .requests import SignInRequired
@@ -35,15 +37,19 @@ def refuse(request: HttpRequest, error: BaseException, actor: Actor = ANONYMOUS)
         raise error
     if problem.status >= 500:
         log.error("unavailable", exc_info=error)
-    return write(request, problem, actor)
+    return write(request, with_the_rest(request, problem, actor), actor)
 
 
-def write(request: HttpRequest, problem: Problem, actor: Actor = ANONYMOUS) -> HttpResponse:
+def write(request: HttpRequest, problem: Problem, actor: Actor = ANONYMOUS, status: int | None = None) -> HttpResponse:
+    """The problem as a response; with its own status unless the answer is only about it."""
     offer = _form(request)
     response = _body(request, problem, offer, actor)
+    response.status_code = status or problem.status
+    if problem.links:
+        response["Link"] = header_of(problem.links)
     for name, value in problem.headers.items():
         response[name] = value
-    if problem.status == 401:
+    if response.status_code == 401:
         # A page must not make the browser ask in a box of its own: it offers to sign in.
         response["WWW-Authenticate"] = _BEARER if offer.syntax == HTML else f"{_BASIC}, {_BEARER}"
     response["Vary"] = VARY
@@ -53,11 +59,9 @@ def write(request: HttpRequest, problem: Problem, actor: Actor = ANONYMOUS) -> H
 
 def _body(request: HttpRequest, problem: Problem, offer: Offer, actor: Actor) -> HttpResponse:
     if offer.syntax == HTML:
-        response = draw_page(request, actor, "hypermedia/problem.html", {"problem": problem})
-        response.status_code = problem.status
-        return response
+        return draw_page(request, actor, "hypermedia/problem.html", {"problem": problem})
     body = orjson.dumps(errors.as_data(problem, request)) if offer.syntax == JSON else errors.as_xml(problem, request)
-    return HttpResponse(body, content_type=offer.content_type, status=problem.status)
+    return HttpResponse(body, content_type=offer.content_type)
 
 
 def _form(request: HttpRequest) -> Offer:

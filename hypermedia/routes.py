@@ -27,6 +27,7 @@ from .views.parts import FileEndpoint, FilesEndpoint, RelatedEndpoint
 from .views.problems import ProblemEndpoint
 from .views.received import ReceivedEndpoint
 from .views.records import RecordEndpoint
+from .views.refusals import RefusalEndpoint
 from .views.reviews import ActionEndpoint, QueueEndpoint, ReviewEndpoint
 from .views.schemas import LinkSchemaEndpoint, SchemaEndpoint, SchemasEndpoint
 from .views.standing import ReleaseEndpoint, RestoreEndpoint, SupersedeEndpoint, SuppressEndpoint
@@ -58,6 +59,7 @@ def _entry() -> Iterator[URLPattern]:
     yield path("submitters/<str:slug>", SubmitterEndpoint.as_view(), name="submitter")
     yield path("users/<int:number>", UserEndpoint.as_view(), name="user")
     yield path("reviews", QueueEndpoint.as_view(), name="reviews")
+    yield path("refusals/<str:key>", RefusalEndpoint.as_view(), name="refusal")
     yield path("openapi", OpenApiEndpoint.as_view(), name="openapi")
     yield path("openapi.json", OpenApiEndpoint.as_view(fixed="application/json"), name="openapi-json")
     yield path("openapi.yaml", OpenApiEndpoint.as_view(fixed="application/yaml"), name="openapi-yaml")

@@ -38,6 +38,7 @@ PER_DEPLOYMENT: Final = {
     "submitter": Route("GET", PUBLIC),
     "user": Route("GET", MOVED),
     "reviews": Route("GET", KNOWN),
+    "refusal": Route("GET", (401, 404, 200, 404)),
     "openapi": Route("GET", PUBLIC),
     "openapi-json": Route("GET", PUBLIC),
     "openapi-yaml": Route("GET", PUBLIC),
@@ -98,6 +99,8 @@ OF_OTHER_ROOMS: Final = {
     "/account/tokens": (302, 302, 302, 302),
     "/account/webhooks": (302, 302, 302, 302),
     "/account/tokens/<int:pk>/revoke": (302, 302, 302, 302),
+    # of a submission that is not there; of others see submissions/tests/test_receipts.py
+    "/submissions/<str:key>/receipt": (404, 404, 404, 404),
     # Webin's: nothing is said to anybody unknown, and of what is not there all others hear the same
     "/ena/submit/drop-box/submit": (401, 405, 405, 405),
     "/ena/submit/drop-box/submit/": (401, 405, 405, 405),

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from hypermedia.models import Refusal
 from hypermedia.routes import routes
 from records import files
 from records.models import Record, Visibility
@@ -144,13 +145,17 @@ FILLED = {
     "problem": "/problems/not-found",
     "slash": "/submitters/",
     "user": "/users/{account}",
+    "refusal": "/refusals/{refusal}",
 }
 
 
 def test_every_other_route_answers_as_its_row_says(people: People) -> None:
+    account = people.accounts["submitter"]
+    refusal = Refusal.objects.create(account=account, status=400, code="x", title="X", total=1, faults="[]")
+    fill = {"resource": resources()[0].name, "account": account.pk, "refusal": refusal.key}
     for name, row in PER_DEPLOYMENT.items():
         pattern = FILLED.get(name) or reverse(name)
-        address = pattern.format(resource=resources()[0].name, account=people.accounts["submitter"].pk)
+        address = pattern.format(**fill)
         assert statuses(people, address, row.accept or None) == row.get, address
         assert allowed(people, address) == verbs(row), address
 
