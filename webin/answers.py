@@ -82,8 +82,8 @@ def as_ena_json(receipt: JsonObject) -> dict[str, Any]:
     said = receipt.get("messages", {})
     data: dict[str, Any] = {"success": receipt["success"] == "true", "receiptDate": receipt["receipt-date"]}
     data |= {name: [_entry(each) for each in receipt[name]] for name in _KINDS if receipt.get(name)}
-    if "submission" in receipt:
-        data["submission"] = _entry(receipt["submission"])
+    if own := _entry(receipt.get("submission", {})):
+        data["submission"] = own
     data["messages"] = {
         name: said[member] for name, member in (("error", "errors"), ("info", "infos")) if said.get(member)
     }

@@ -31,7 +31,7 @@ from submissions.package import Package
 from . import answers
 from .packages import package_of_drop_box, package_of_v2
 
-V2 = "ena/submit/webin-v2/submit"
+POLL = ("ena", "submit", "webin-v2", "submit", "poll")
 _XML = Offer("application/xml", XML)
 POLL_AGAIN = "5"
 """Seconds."""
@@ -90,7 +90,7 @@ class QueueEndpoint(V2Endpoint):
 
 def _queued(delivery: Delivery, account: str) -> HttpResponse:
     """The links in each of the three ways that clients look for them (docs/webin.md)."""
-    poll = address(V2, "poll", delivery.key)
+    poll = address(*POLL, delivery.key)
     links = {"poll": poll, "poll-xml": f"{poll}?mediaType=xml", "poll-json": f"{poll}?mediaType=json"}
     told = {
         "submissionId": delivery.key,
