@@ -1,7 +1,7 @@
-"""The `gmi` command: words of the client go to `gmi_client`, all others to Django's commands of this service.
+"""The `gmi` command: words of the client go to `gmi_client`, those about documents to `gmi_documents`, all others to
+Django's commands of this service (whose own `check` stays at `manage.py check`).
 
-Nothing of Django is imported for the client's words, so that they answer at once and work where no service
-is.
+Nothing of Django is imported for the first two, so that they answer at once and work where no service is.
 """
 
 import os
@@ -18,11 +18,15 @@ def main() -> None:
         from gmi_client.command import main as client
 
         sys.exit(client(words))
+    if words and words[0] in DOCUMENT_WORDS:
+        from gmi_documents.command import main as documents
+
+        sys.exit(documents(words))
     sys.exit(operate(words))
 
 
 def operate(words: Sequence[str]) -> int:
-    """Runs one of Django's commands (`serve`, `account`, `migrate`, `check` …); returns the exit status."""
+    """Runs one of Django's commands (`serve`, `account`, `migrate` …); returns the exit status."""
     from gmi_repo.environment import WrongEnvironment
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gmi_repo.settings")
