@@ -149,10 +149,11 @@ def _stands(delivery: Delivery) -> bool:
 
 def _repeated(delivery: Delivery, earlier: Delivery) -> Delivered:
     """What waited is answered with what was done before."""
-    if delivery.pk is None:
+    if not delivery.is_kept:
         return Delivered(earlier)
-    made = {"submission": earlier.submission, "receipt": earlier.receipt, "submitter": earlier.submitter}
-    delivery.move(Delivery.State.COMPLETE, done=delivery.total, **made)
+    delivery.submission, delivery.submitter = earlier.submission, earlier.submitter
+    delivery.receipt, delivery.done = earlier.receipt, delivery.total
+    delivery.move(Delivery.State.COMPLETE)
     return Delivered(delivery)
 
 
@@ -166,7 +167,7 @@ def _write(
 ) -> Delivered:
     keys = [delivery.key, *(new_key() for _ in plans[1:])]
     only_checks = any(plan.orders.only_checks for plan in plans)
-    if delivery.pk is not None:
+    if delivery.is_kept:
         delivery.move(Delivery.State.RUNNING, "writing")
     with transaction.atomic():
         _claim(delivery)
@@ -177,7 +178,7 @@ def _write(
             transaction.set_rollback(True)
         else:
             _keep(made, handled)
-    if only_checks and delivery.pk is not None:
+    if only_checks and delivery.is_kept:
         delivery.move(delivery.state)
     return Delivered(delivery, [] if only_checks else handling.results_of(handled))
 
@@ -188,7 +189,7 @@ class DoneAlready(Exception):
 
 def _claim(delivery: Delivery) -> None:
     """Of two workers that both hold a delivery to be theirs, one waits here for the other. Raises DoneAlready."""
-    if delivery.pk is not None and not Delivery.objects.select_for_update().get(pk=delivery.pk).is_open:
+    if delivery.is_kept and not Delivery.objects.select_for_update().get(pk=delivery.pk).is_open:
         raise DoneAlready
 
 
@@ -218,7 +219,7 @@ def fail(delivery: Delivery, found: Survey, faults: Any, error: Exception) -> De
     delivery.submission, delivery.made, delivery.fingerprint = None, [], ""
     delivery.faults = [fault_data(each) for each in faults]
     delivery.receipt = receipts.failure(faults, own, found.actions)
-    if delivery.pk is not None or "VALIDATE" not in found.actions:
+    if delivery.is_kept or "VALIDATE" not in found.actions:
         with transaction.atomic():
             delivery.move(delivery.state)
             delivery.pieces.all().delete()
@@ -228,7 +229,7 @@ def fail(delivery: Delivery, found: Survey, faults: Any, error: Exception) -> De
 
 def keep_failure(delivered: Delivered) -> None:
     """Write a failed delivery down again, after the request that it was written in was undone."""
-    if delivered.delivery.pk is not None and not Delivery.objects.filter(pk=delivered.delivery.pk).exists():
+    if delivered.delivery.is_kept and not Delivery.objects.filter(pk=delivered.delivery.pk).exists():
         delivered.delivery.pk = None
         delivered.delivery.save(force_insert=True)
 

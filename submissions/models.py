@@ -72,11 +72,15 @@ class Delivery(models.Model):
     def is_open(self) -> bool:
         return self.state in (self.State.QUEUED, self.State.RUNNING)
 
-    def move(self, state: str, phase: str = "", **fields: object) -> None:
+    @property
+    def is_kept(self) -> bool:
+        """Whether it has a row: what was only checked has none."""
+        return self.pk is not None
+
+    def move(self, state: str, phase: str = "", done: int | None = None) -> None:
         """Into the next state, with a later date: a poller misses none."""
         self.state, self.phase = state, phase
-        for name, value in fields.items():
-            setattr(self, name, value)
+        self.done = self.done if done is None else done
         self.modified = next_modified(self.modified)
         self.save()
 

@@ -102,13 +102,13 @@ def tell(request: HttpRequest, actor: Actor, delivered: Delivered, *, is_json: b
     delivery, held = delivered.delivery, [each for each in delivered.results if isinstance(each, Held)]
     status = 202 if held else 201 if delivered.results else 200
     response = _answer(request, actor, delivery, offers(is_json=is_json), status)
-    if delivery.pk is not None:
+    if delivery.is_kept:
         own = address("submissions", delivery.key)
         response["Location"], response["Content-Location"] = own, f"{own}/receipt"
     if held:
         reviews = [Link("status", review_address(SUBMISSION, each.review)) for each in held[-1:]]
         dress(response, [*_links(delivery), *reviews], actor)
-    if delivery.pk is not None:
+    if delivery.is_kept:
         link(response, delivery)
     return response
 
@@ -123,7 +123,7 @@ def refuse(request: HttpRequest, actor: Actor, delivered: Delivered) -> HttpResp
     """The problem, with the way to the receipt that says the same."""
     assert delivered.error is not None  # noqa: S101  # it failed
     response = refuse_with(request, delivered.error, actor)
-    if delivered.delivery.pk is not None:
+    if delivered.delivery.is_kept:
         link(response, delivered.delivery)
         response.setdefault("Location", f"{address('submissions', delivered.delivery.key)}/receipt")
     response["Cache-Control"] = caching(actor) if response.status_code < 400 else "no-store"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Protocol
 
-from records.received import Received, Source, keep
+from records.models import Received
+from records.received import Source, keep
 
 from .landing import Sources
 from .sent import Sent
