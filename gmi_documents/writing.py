@@ -22,21 +22,11 @@ def write_xml(content: Content, form: XmlForm) -> Iterator[bytes]:
     """A document with the root that the records came in; records of several kinds in a WEBIN."""
     yield DECLARATION.encode()
     if content.layout == "bundle":
-        yield from _webin(_distinct(content), form)
+        yield from _webin(content.entries, form)
     elif content.layout == "set":
         yield from _set(content.entries[0].root, content.entries, form, NAMESPACES if form is XmlForm.GMI else "")
     else:
         yield _element(content.entries[0], form)
-
-
-def _distinct(content: Content) -> list[Entry]:
-    """NCBI repeats the study, the submission and the sample in the package of each experiment: once is enough."""
-    if not content.root.startswith("EXPERIMENT_PACKAGE"):
-        return list(content.entries)
-    seen: dict[tuple[str, bytes], Entry] = {}
-    for entry in content.entries:
-        seen.setdefault((entry.root, orjson.dumps(entry.document)), entry)
-    return list(seen.values())
 
 
 def _webin(entries: Sequence[Entry], form: XmlForm) -> Iterator[bytes]:
@@ -67,7 +57,7 @@ def _element(entry: Entry, form: XmlForm) -> bytes:
 def write_json(content: Content) -> Iterator[bytes]:
     """A document, a set (`items`) or a bundle, each with the link that says what it is."""
     if content.layout == "bundle":
-        yield from _bundle(_distinct(content))
+        yield from _bundle(content.entries)
     elif content.layout == "set":
         head = orjson.dumps(_links(_kind_of(content.entries[0])), option=_INDENTED).removesuffix(b"\n}")
         yield head + b',\n  "items": '

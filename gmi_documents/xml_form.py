@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-
-from sra.reading import ReadRecord, read
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 from gmi_documents.content import WRAPPERS, Content, Entry, FileRefused, refused
 from gmi_documents.kinds import Kind, by_root, codecs
 from sra.faults import DocumentRefused
+from sra.reading import ReadRecord, read
 
 _PROLOG = re.compile(
     rb"(?:\xef\xbb\xbf)?(?:\s|(?><\?.*?\?>)|(?><!--.*?-->)|(?><!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>))*+<([^\s/>!?]+)",
@@ -28,13 +29,23 @@ def read_xml(data: bytes, wanted: Kind | None = None) -> Content:
         raise FileRefused(refusal.faults, root) from None
     if not reading.records:
         raise refused("too-few", "There is no record in it.", root, line=1, xpath="/", expected="a record")
-    several = len(reading.records) > 1
-    entries = [_entry(record, f"/{index}" if several else "") for index, record in enumerate(reading.records)]
+    places = _pointers(reading.records)
+    entries = [_entry(record, pointer) for record, pointer in zip(reading.records, places, strict=True)]
     return Content(reading.root, entries, [each.as_data() for each in reading.normalisations])
 
 
 def _entry(record: ReadRecord, pointer: str) -> Entry:
     return Entry(record.kind, record.root, record.document, pointer, record.xpath, lambda _: record.line)
+
+
+def _pointers(records: Sequence[ReadRecord]) -> Iterator[str]:
+    """As the faults of the schema have them: the index if there are several, below the collection if of several kinds."""
+    kinds = Counter(record.kind for record in records)
+    seen: Counter[str] = Counter()
+    for record in records:
+        above = f"/{by_root()[record.kind].collection}" if len(kinds) > 1 else ""
+        yield f"{above}/{seen[record.kind]}" if len(records) > 1 else ""
+        seen[record.kind] += 1
 
 
 def root_of(data: bytes) -> str | None:
