@@ -1,6 +1,7 @@
 """Bytes of unknown origin to an lxml tree, hardened: no DOCTYPE, no entities, no network, bounded size and depth.
 
-The only place where XML is parsed. Bytes only: libxml2 inflates and opens what it is given as a path.
+The only place where XML is parsed, but for `streaming`, which asks here what is allowed. Bytes only: libxml2 inflates
+and opens what it is given as a path.
 """
 
 import re
@@ -33,22 +34,37 @@ def parse(data: bytes) -> etree._Element:
     `xml-syntax`, `xml-doctype` or `xml-encoding`.
     """
     if len(data) > MAX_BYTES or data.count(b"<") > MAX_TAGS:
-        raise _refused("xml-size", f"larger than {MAX_BYTES} bytes or {MAX_TAGS} tags")
+        raise refused("xml-size", f"larger than {MAX_BYTES} bytes or {MAX_TAGS} tags")
     try:
         root = etree.fromstring(data, _parser())
     except etree.XMLSyntaxError as error:
-        if _DOCTYPE.match(data):  # libxml2 stumbles over what is in it before we can see it
-            raise _refused("xml-doctype", NO_DOCTYPE, 1) from error
-        raise _refused("xml-syntax", _reason(error), error.lineno) from error
+        raise syntax_refusal(error, data) from error
     except (LookupError, ValueError) as error:
-        raise _refused("xml-encoding", "the encoding is unknown or does not fit the bytes") from error
-    _refuse_doctype_and_encoding(root)
-    if _crowded(root):
-        raise _refused("xml-size", f"an element has more than {MAX_ATTRIBUTES} attributes")
+        raise refused("xml-encoding", "the encoding is unknown or does not fit the bytes") from error
+    refuse_doctype_and_encoding(root)
+    if is_crowded(root):
+        raise refused("xml-size", f"an element has more than {MAX_ATTRIBUTES} attributes")
     return root
 
 
-_crowded = etree.XPath(f"boolean(//*[@*[{MAX_ATTRIBUTES + 1}]])")
+_crowded = etree.XPath(f"boolean(descendant-or-self::*[@*[{MAX_ATTRIBUTES + 1}]])")
+
+
+def is_crowded(element: etree._Element) -> bool:
+    """Whether it, or an element in it, has more than MAX_ATTRIBUTES."""
+    return bool(_crowded(element))
+
+
+def has_doctype(data: bytes) -> bool:
+    """Whether a document, or its beginning, has a document type declaration in front of its root."""
+    return _DOCTYPE.match(data) is not None
+
+
+def syntax_refusal(error: etree.XMLSyntaxError, data: bytes) -> DocumentRefused:
+    """Why a document could not be parsed; `data` is all of it, or its beginning."""
+    if has_doctype(data):  # libxml2 stumbles over what is in it before we can see it
+        return refused("xml-doctype", NO_DOCTYPE, 1)
+    return refused("xml-syntax", _reason(error), error.lineno)
 
 
 def _parser() -> etree.XMLParser:
@@ -66,17 +82,19 @@ def _parser() -> etree.XMLParser:
     )
 
 
-def _refuse_doctype_and_encoding(root: etree._Element) -> None:
+def refuse_doctype_and_encoding(root: etree._Element) -> None:
+    """Raise `DocumentRefused` for what a parsed document has in front of its root."""
     info: Any = root.getroottree().docinfo  # the type stubs do not know all of it
     if info.doctype or info.internalDTD is not None:
-        raise _refused("xml-doctype", NO_DOCTYPE, 1)
+        raise refused("xml-doctype", NO_DOCTYPE, 1)
     if (info.encoding or "UTF-8").upper() not in ENCODINGS:
-        raise _refused("xml-encoding", f"the encoding is {info.encoding}; use UTF-8 or UTF-16", 1)
+        raise refused("xml-encoding", f"the encoding is {info.encoding}; use UTF-8 or UTF-16", 1)
 
 
 def _reason(error: etree.XMLSyntaxError) -> str:
     return f"not well-formed: {error.msg or 'the document is empty'}"
 
 
-def _refused(code: str, reason: str, line: int | None = None) -> DocumentRefused:
+def refused(code: str, reason: str, line: int | None = None) -> DocumentRefused:
+    """The refusal of a document that is not looked into."""
     return DocumentRefused([Fault(code, reason, line=line or None)])

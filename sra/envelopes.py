@@ -1,0 +1,183 @@
+"""What is around records: sets, `<WEBIN>`, `<ROOT request>` and NCBI's packages, taken apart into what holds records.
+
+An envelope is not kept: its records are. What is wrong with an envelope itself is found here.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from sra.atom import LINK
+from sra.codec import Codec
+from sra.dialects.changes import XSI
+from sra.dialects.normalising import step_of
+from sra.faults import DocumentRefused, Fault
+from sra.normalisations import Normalisation
+from sra.positions import line_of
+from sra.vocabulary import nearest
+
+PACKAGE, PACKAGE_SET = "EXPERIMENT_PACKAGE", "EXPERIMENT_PACKAGE_SET"
+ENVELOPES = ("WEBIN", "ROOT", PACKAGE, PACKAGE_SET)
+SET_TOTALS = frozenset({"runs", "bases", "spots", "bytes"})
+"""What NCBI counts on a RUN_SET."""
+EXTRAS = "package-extras"
+EXTRAS_REASON = "NCBI's package says more than its records; the archives' schema has no place for that."
+
+
+@dataclass(frozen=True)
+class Holder:
+    """A record, or a set of records of one kind, and where it was received."""
+
+    codec: Codec
+    element: etree._Element
+    xpath: str
+    packed: bool
+
+    @property
+    def is_set(self) -> bool:
+        return str(self.element.tag).endswith("_SET")
+
+    @property
+    def tag(self) -> str:
+        """The element of its records."""
+        return str(self.element.tag).removesuffix("_SET")
+
+    def records(self) -> Iterator[tuple[etree._Element, str]]:
+        """Its records and their XPaths."""
+        if not self.is_set:
+            return iter([(self.element, self.xpath)])
+        return ((child, path) for child, path in children_of(self.element, self.xpath) if child.tag == self.tag)
+
+
+@dataclass
+class Contents:
+    """What a document holds, what is wrong with its envelopes, and what of them is dropped."""
+
+    root: str
+    holders: list[Holder] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    dropped: list[Normalisation] = field(default_factory=list)
+
+
+def codecs_by_root(codecs: Mapping[str, Codec]) -> dict[str, Codec]:
+    """By the elements that hold records: each record's own and its set's, where it has one."""
+    found = {}
+    for name, codec in codecs.items():
+        found[name] = codec
+        if f"{name}_SET" in codec.roots:
+            found[f"{name}_SET"] = codec
+    return found
+
+
+def take_apart(root: etree._Element, codecs: Mapping[str, Codec]) -> Contents:
+    """What a document holds. Raises `DocumentRefused` if its root is neither a record, a set nor an envelope."""
+    known, tag = codecs_by_root(codecs), str(root.tag)
+    contents = Contents(tag)
+    if tag in known:
+        _add(contents, known[tag], root, f"/{tag}", packed=False)
+    elif tag in ENVELOPES:
+        _open(contents, known, root, f"/{tag}")
+    else:
+        raise DocumentRefused([wrong_root(root, known)])
+    if not contents.holders and not contents.faults:
+        contents.faults.append(nothing_in_it(root, f"/{tag}"))
+    return contents
+
+
+def wrong_root(root: etree._Element, known: Mapping[str, Codec]) -> Fault:
+    """The root is another kind of document."""
+    expected = " or ".join(known) + ", in no namespace"
+    return Fault("wrong-root", f"the root element is {root.tag}", xpath="/", line=line_of(root), expected=expected)
+
+
+def nothing_in_it(element: etree._Element, xpath: str) -> Fault:
+    """There is no record where one should be."""
+    return Fault("missing-member", f"there is no record in {element.tag}", xpath=xpath, line=line_of(element))
+
+
+def children_of(parent: etree._Element, at: str) -> Iterator[tuple[etree._Element, str]]:
+    """The children and their XPaths, at a cost that grows with their number and not with its square."""
+    total = Counter(child.tag for child in parent)
+    seen: Counter[object] = Counter()
+    for child in parent:
+        seen[child.tag] += 1
+        number = f"[{seen[child.tag]}]" if total[child.tag] > 1 else ""
+        yield child, f"{at}/{step_of(child)}{number}"
+
+
+def _open(contents: Contents, known: Mapping[str, Codec], envelope: etree._Element, at: str) -> None:
+    """Take an envelope apart: NCBI's packages may say more than records, the others not."""
+    packed = envelope.tag == PACKAGE
+    if not packed:
+        contents.faults += stray_texts(envelope, at)
+    for child, path in children_of(envelope, at):
+        tag = str(child.tag)
+        if envelope.tag == PACKAGE_SET:
+            if tag == PACKAGE:
+                _open(contents, known, child, path)
+            else:
+                contents.faults.append(unknown_child(child, path, (PACKAGE,)))
+        elif tag in known:
+            _add(contents, known[tag], child, path, packed)
+        elif packed:
+            contents.dropped.append(Normalisation(EXTRAS, EXTRAS_REASON, True, 1, line_of(child), path))
+        else:
+            contents.faults.append(unknown_child(child, path, tuple(known)))
+
+
+def _add(contents: Contents, codec: Codec, element: etree._Element, at: str, packed: bool) -> None:
+    contents.holders.append(Holder(codec, element, at, packed))
+    totals = SET_TOTALS.intersection(map(str, element.attrib)) if packed else ()
+    if totals:
+        contents.dropped.append(Normalisation(EXTRAS, EXTRAS_REASON, True, len(totals), line_of(element), at))
+
+
+def set_faults(holder: Holder) -> list[Fault]:
+    """What is wrong with a set beside its records: attributes, texts, elements that are no such record."""
+    found = _set_attributes(holder) + stray_texts(holder.element, holder.xpath)
+    records = 0
+    for child, path in children_of(holder.element, holder.xpath):
+        if child.tag == holder.tag:
+            records += 1
+        elif child.tag == LINK and records == 0:
+            continue
+        elif child.tag == LINK:
+            reason = "a link stands in front of the records"
+            found.append(Fault("misplaced-element", reason, xpath=path, line=line_of(child)))
+        else:
+            found.append(unknown_child(child, path, (holder.tag,)))
+    return found if records else [*found, nothing_in_it(holder.element, holder.xpath)]
+
+
+def _set_attributes(holder: Holder) -> list[Fault]:
+    allowed = SET_TOTALS if holder.packed else frozenset()
+    names = [name for name in map(str, holder.element.attrib) if not name.startswith(XSI) and name not in allowed]
+    reason = f"{holder.element.tag} has no attribute "
+    line = line_of(holder.element)
+    return [
+        Fault("unknown-member", reason + name, xpath=f"{holder.xpath}/@{name}", line=line, expected="no attributes")
+        for name in names
+    ]
+
+
+def stray_texts(element: etree._Element, at: str) -> list[Fault]:
+    """Text between the children of an element that has only children."""
+    texts = [element.text, *(child.tail for child in element)]
+    if not any(text and text.strip() for text in texts):
+        return []
+    return [stray_text(element, at)]
+
+
+def stray_text(element: etree._Element, at: str) -> Fault:
+    """There is text where only elements should be."""
+    return Fault("wrong-format", f"text between the elements of {element.tag}", xpath=at, line=line_of(element))
+
+
+def unknown_child(child: etree._Element, at: str, expected: tuple[str, ...]) -> Fault:
+    """An element that does not belong into the envelope it is in."""
+    tag = etree.QName(child).localname
+    reason = f"{tag} is not expected here"
+    said = "one of: " + ", ".join(expected) if len(expected) > 1 else expected[0]
+    return Fault("unknown-member", reason, "", at, line_of(child), said, nearest(tag, expected))
