@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from records.models import Record, Visibility
+from sra.characters import ILLEGAL
 from sra.document import JsonObject
 from sra.faults import Fault
 
@@ -113,7 +114,7 @@ def _receipt(
     is_success: bool,
     at: datetime | None = None,
 ) -> JsonObject:
-    messages = {"errors": list(errors), "infos": list(infos)}
+    messages = {"errors": _writable(errors), "infos": _writable(infos)}
     receipt: JsonObject = {
         "success": "true" if is_success else "false",
         "receipt-date": (at or datetime.now(UTC)).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
@@ -123,6 +124,11 @@ def _receipt(
         "actions": list(dict.fromkeys(actions)) or ["ADD"],
     }
     return _canonical(receipt)
+
+
+def _writable(texts: Iterable[str]) -> list[str]:
+    """Sentences quote what was sent, and that may hold characters that no XML can."""
+    return [ILLEGAL.sub("\N{REPLACEMENT CHARACTER}", text) for text in texts]
 
 
 def told_of(done: Done) -> str:

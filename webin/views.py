@@ -16,14 +16,15 @@ from hypermedia.errors import KNOWN
 from hypermedia.media_types import XML, Offer
 from hypermedia.requests import identify, require_known, require_same_site
 from hypermedia.views.endpoint import Endpoint
+from hypermedia.waiting import wait_until
 from records.locks import RecordGone
 from records.models import Visibility
 from records.names import named
 from records.registry import resource
 from records.rows import Row, find
 from records.visibility import may_change, visible_to
-from sra.faults import DocumentRefused
-from submissions import progress
+from sra.faults import DocumentRefused, Fault
+from submissions import progress, receipts
 from submissions.deliveries import deliver, refuse_unread
 from submissions.models import Delivery
 from submissions.package import Package
@@ -33,6 +34,8 @@ from .packages import package_of_drop_box, package_of_v2
 
 POLL = ("ena", "submit", "webin-v2", "submit", "poll")
 _XML = Offer("application/xml", XML)
+PATIENCE = 60.0
+"""Seconds; the archive gives up after a minute too."""
 POLL_AGAIN = "5"
 """Seconds."""
 
@@ -52,13 +55,15 @@ class WebinEndpoint(Endpoint):
 
 
 class SubmitEndpoint(WebinEndpoint):
-    """A package in, a receipt out: at once."""
+    """A package in, a receipt out: at once, or when the workers are done with a large one."""
 
     read: ClassVar[Callable[[HttpRequest], Package]]
 
     def post(self, request: HttpRequest) -> HttpResponse:
         delivery = self.delivered(request, queue=False)
-        return _queued(delivery, self.actor.username) if delivery.is_open else answers.tell(request, delivery.receipt)
+        if delivery.is_open:
+            wait_until(lambda: not _again(delivery).is_open, PATIENCE)
+        return _unfinished(request, delivery) if delivery.is_open else answers.tell(request, delivery.receipt)
 
     def delivered(self, request: HttpRequest, *, queue: bool) -> Delivery:
         """Raises SubmitterRequired, and whatever else keeps a package from being looked at."""
@@ -86,6 +91,20 @@ class QueueEndpoint(V2Endpoint):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         return _queued(self.delivered(request, queue=True), self.actor.username)
+
+
+def _again(delivery: Delivery) -> Delivery:
+    delivery.refresh_from_db()
+    return delivery
+
+
+def _unfinished(request: HttpRequest, delivery: Delivery) -> HttpResponse:
+    """A client of REST V1 knows nothing but receipts: one that says no, not yet, and where the real one will be."""
+    poll = address(*POLL, delivery.key)
+    notyet = Fault("not-done-yet", f"The submission is still being worked off. Its receipt will be at {poll}")
+    response = answers.tell(request, receipts.failure((notyet,), {}, ()), 202)
+    response["Location"], response["Retry-After"] = poll, POLL_AGAIN
+    return response
 
 
 def _queued(delivery: Delivery, account: str) -> HttpResponse:

@@ -34,11 +34,11 @@ def redirect(base: str) -> None:
         for host in ARCHIVE:
             session.mount(host, Redirected(base))
 
-    requests.Session.__init__ = begin_redirected  # type: ignore[method-assign]
+    requests.Session.__init__ = begin_redirected  # type: ignore[assignment, method-assign]
 
 
 if __name__ == "__main__":
     redirect(sys.argv.pop(1))
-    from ena_upload.ena_upload import main
+    from ena_upload.ena_upload import main  # type: ignore[import-untyped]
 
     main()

@@ -85,9 +85,10 @@ def send(centre: Submitter, client: Client) -> Send:
 def call(centre: Submitter, client: Client) -> Send:
     """A request with the account's credentials: `call("POST", address, body, content_type)`."""
 
-    def call(method: str, address: str, body: str = "", content_type: str = "", **headers: str) -> Answer:
+    def call(method: str, address: str, body: str | bytes = "", content_type: str = "", **headers: str) -> Answer:
         headers = {"authorization": basic("ada"), **headers}
-        return client.generic(method, address, body.encode(), content_type, headers=headers)
+        sent = body.encode() if isinstance(body, str) else body
+        return client.generic(method, address, sent, content_type, headers=headers)
 
     return call
 

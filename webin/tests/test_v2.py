@@ -7,12 +7,15 @@ import json
 import pytest
 from django.test import Client
 
+from hypermedia import waiting
 from records.models import Record
+from submissions import deliveries
 from submissions.models import Delivery
 from tests.people import basic, path_of
+from webin import views
 from work import runner
 
-from .conftest import BROKEN, STUDY, V2, Send, messages, receipt_of, submission, webin
+from .conftest import BROKEN, DROP_BOX, STUDY, V2, Send, messages, receipt_of, submission, webin
 
 QUEUE = f"{V2}/queue"
 
@@ -123,6 +126,30 @@ def test_the_accession_of_the_submission_leads_there_too(call: Send) -> None:
     accession = Record.objects.get(kind="submission").accession
 
     assert receipt_of(call("GET", f"{V2}/poll/{accession}")).get("success") == "true"
+
+
+@pytest.mark.parametrize("address", [V2, DROP_BOX])
+def test_a_large_one_is_answered_when_the_workers_are_done(
+    address: str, send: Send, call: Send, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without a worker it is not done in time: the receipt says no, and where the real one will be."""
+    monkeypatch.setattr(deliveries, "MOST_AT_ONCE", 0)
+    monkeypatch.setattr(views, "PATIENCE", 0)
+    answer = send(address, SUBMISSION=submission("ADD"), STUDY=STUDY)
+    runner.drain()
+
+    assert (answer.status_code, receipt_of(answer).get("success")) == (202, "false")
+    assert answer["Location"] in messages(receipt_of(answer), "ERROR")[0]
+    assert receipt_of(call("GET", path_of(answer["Location"]))).get("success") == "true"
+
+
+def test_the_workers_are_waited_for(send: Send, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deliveries, "MOST_AT_ONCE", 0)
+    monkeypatch.setattr(waiting, "POLL_SECONDS", 0)
+    again = views._again
+    monkeypatch.setattr(views, "_again", lambda delivery: (runner.drain(), again(delivery))[1])
+
+    assert receipt_of(send(SUBMISSION=submission("ADD"), STUDY=STUDY)).get("success") == "true"
 
 
 def test_nobody_else_polls(call: Send, client: Client, stranger: str) -> None:
