@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ssl
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -45,6 +47,11 @@ def anywhere(settings: Settings) -> None:
 
 @pytest.fixture
 def receiver() -> Iterator[Receiver]:
+    yield from receiving()
+
+
+def receiving(tls: ssl.SSLContext | None = None) -> Iterator[Receiver]:
+    """A receiver that listens; by https with a context."""
     told = Receiver()
 
     class Handler(BaseHTTPRequestHandler):
@@ -58,10 +65,16 @@ def receiver() -> Iterator[Receiver]:
             self.end_headers()
             self.wfile.write(told.answer)
 
+        def handle(self) -> None:
+            with suppress(ssl.SSLError, ConnectionError):  # the caller did not trust us
+                super().handle()
+
         def log_message(self, format: str, *args: object) -> None:
             """Silent."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        if tls:
+            server.socket = tls.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
         told.port = server.server_address[1]
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
