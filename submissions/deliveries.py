@@ -39,11 +39,13 @@ LARGEST_AT_ONCE: Final = 4 * 2**20
 
 @dataclass
 class Delivered:
-    """A delivery, and what of it is not kept: the results in reviews and records, and the error it failed with."""
+    """A delivery, and what of it is not kept: the results in reviews and records; the error it failed with, and what
+    was read until then."""
 
     delivery: Delivery
     results: list[Result] = field(default_factory=list)
     error: Exception | None = None
+    found: Survey = field(default_factory=Survey)
 
 
 def deliver(package: Package, actor: Actor, *, queue: bool = False) -> Delivery:
@@ -224,14 +226,16 @@ def fail(delivery: Delivery, found: Survey, faults: Any, error: Exception) -> De
             delivery.move(delivery.state)
             delivery.pieces.all().delete()
             word.tell_error(found, delivery)
-    return Delivered(delivery, error=error)
+    return Delivered(delivery, error=error, found=found)
 
 
 def keep_failure(delivered: Delivered) -> None:
     """Write a failed delivery down again, after the request that it was written in was undone."""
     if delivered.delivery.is_kept and not Delivery.objects.filter(pk=delivered.delivery.pk).exists():
-        delivered.delivery.pk = None
-        delivered.delivery.save(force_insert=True)
+        with transaction.atomic():
+            delivered.delivery.pk = None
+            delivered.delivery.save(force_insert=True)
+            word.tell_error(delivered.found, delivered.delivery)
 
 
 def refuse_unread(refused: DocumentRefused, actor: Actor) -> Delivered:

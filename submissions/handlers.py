@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
+from functools import partial
 from typing import Any, Final
 
 from records.clock import next_modified
@@ -23,7 +24,7 @@ from . import stored
 from .deliveries import TASK, DoneAlready, work_off
 from .models import Delivery
 from .sources import sources_of
-from .supply import stored as supply_of
+from .supply import from_store
 
 EVERY: Final = 250
 """Documents between two marks of progress."""
@@ -35,15 +36,10 @@ def carry_on(payload: Mapping[str, Any]) -> None:
     if delivery is None or not delivery.is_open:
         return
     delivery.move(Delivery.State.RUNNING, "reading", done=0)
-    supply = supply_of(lambda: stored.parts_of(delivery))
+    parts = stored.parts_of(delivery)
+    actor, mark = _actor(delivery), partial(_mark, delivery)
     with suppress(DoneAlready):
-        work_off(
-            supply,
-            sources_of(stored.parts_of(delivery)),
-            _actor(delivery),
-            delivery,
-            tick=lambda count: _mark(delivery, count),
-        )
+        work_off(from_store(parts), sources_of(parts), actor, delivery, tick=mark)
 
 
 def _actor(delivery: Delivery) -> Actor:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
@@ -68,13 +68,13 @@ def carry_out(
 
 def _chosen(wanted: Sequence[Sent], supply: Supply) -> Iterator[list[Sent]]:
     """The documents themselves of those that an action takes, again from where they are."""
-    slips = {each.slip for each in wanted}
-    files = {kind: {each.file for each in wanted if each.resource.name == kind} for kind, _ in slips}
+    slips = {each.slip: each.place for each in wanted}
 
     def of_kind(kind: str) -> Iterator[Sent]:
-        for each in supply(files[kind]) if kind in files else ():
+        parts = {each.part for each in wanted if each.resource.name == kind}
+        for each in supply(parts) if parts else ():
             if isinstance(each, Sent) and each.resource.name == kind and each.slip in slips:
-                yield each
+                yield replace(each, place=slips[each.slip])
 
     return in_order(of_kind)
 

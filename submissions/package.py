@@ -7,11 +7,12 @@ bare submission. Whatever it came as, a `Package` is what `deliveries.deliver` t
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
@@ -48,6 +49,9 @@ class Part:
     @property
     def is_json(self) -> bool:
         return bare(self.media_type).endswith("json")
+
+    def open(self) -> BinaryIO:
+        return io.BytesIO(self.data)
 
 
 @dataclass(frozen=True)

@@ -8,22 +8,22 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, fields, replace
-from typing import Any
+from typing import Any, BinaryIO, Protocol, TypeAlias
 
 from hypermedia import strict_json
-from records.registry import Resource, resource
+from records.registry import Resource, codecs, resource
+from sra.codec import Codec
 from sra.document import JsonObject
 from sra.faults import DocumentRefused, Fault
-from sra.xml_reader import parse
+from sra.reading import ReadRecord, Refused, stream
 
 from .kinds import SUBMISSION, element_of, resource_of
-from .package import LARGEST, Part
-from .stored import StoredPart
+from .package import LARGEST
 
 _NAMES = ("alias", "accession", "identifiers", "external-database-identifiers")
-_INDEX = re.compile(r"/(?:items/)?(\d+)(?=/|\Z)")
+_INDEX = re.compile(r"\A/\d+(?=/|\Z)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +38,16 @@ class PlacedFault(Fault):
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A document that was sent. `place` is its index among those of its kind in the whole package."""
+    """A document that was sent: the `index`-th of the `part`-th part, called `file`.
+
+    `place` is its index among those of its kind in the whole package.
+    """
 
     resource: Resource
     root: str
     document: JsonObject
     file: str
+    part: int
     index: int
     place: int
     normalisations: tuple[Any, ...] = ()
@@ -66,9 +70,9 @@ class Sent:
         return f"{self.resource.name} “{self.alias}”" if self.alias else f"{self.resource.name} {self.index + 1}"
 
     @property
-    def slip(self) -> tuple[str, int]:
+    def slip(self) -> tuple[int, int]:
         """What tells it from every other document of the package."""
-        return self.resource.name, self.place
+        return self.part, self.index
 
     def names_only(self) -> Sent:
         """The same without what is too much to keep of ten thousand."""
@@ -87,71 +91,121 @@ class Sent:
         return PlacedFault(**known)
 
 
+Found: TypeAlias = Sent | DocumentRefused
+"""A document, or why one of them is none."""
+
+
+class Readable(Protocol):
+    """A part, in memory or waiting in the database."""
+
+    @property
+    def kind(self) -> str | None: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def is_json(self) -> bool: ...
+    @property
+    def data(self) -> bytes: ...
+
+    def open(self) -> BinaryIO:
+        """A new file of it."""
+        ...
+
+
 def pointer_to(kind: Resource, place: int) -> str:
     """Where a document stands in the bundle."""
     return "/submission" if kind.name == "submission" else f"/{kind.collection}/{place}"
 
 
-def read_part(part: Part, places: dict[str, int]) -> list[Sent]:
-    """The documents of a part; `places` counts those of each kind read so far. Raises DocumentRefused."""
-    return _read_json(part, places) if part.is_json else _read_xml(part, places)
-
-
-def _read_json(part: Part, places: dict[str, int]) -> list[Sent]:
+def _read_json(part: Readable, number: int, places: dict[str, int]) -> Iterator[Found]:
     kind = _kind_of_json(part)
     value = strict_json.load(part.data, LARGEST)
     many = isinstance(value, dict) and isinstance(value.get("items"), list) and set(value) <= {"items", "links"}
     values = value["items"] if isinstance(value, dict) and many else value if isinstance(value, list) else [value]
-    faults: list[Fault] = [] if values else [Fault("too-few", "There is no document in it.")]
-    sent: list[Sent] = []
+    if not values:
+        raise DocumentRefused([Fault("too-few", "There is no document in it.")])
     for index, each in enumerate(values):
         place = _count(places, kind)
         try:
-            sent.append(Sent(kind, element_of(kind), kind.codec.read_json(each), part.name, index, place))
+            yield Sent(kind, element_of(kind), kind.codec.read_json(each), part.name, number, index, place)
         except DocumentRefused as refused:
-            faults += (_placed(fault, kind, part.name, index, place, fault.pointer) for fault in refused.faults)
-    if faults:
-        raise DocumentRefused(faults)
-    return sent
+            yield DocumentRefused(
+                [_placed(fault, kind, part.name, index, place, fault.pointer) for fault in refused.faults]
+            )
 
 
-def _kind_of_json(part: Part) -> Resource:
+def _kind_of_json(part: Readable) -> Resource:
     kind = _declared(part)
     if kind is None:
         raise DocumentRefused([Fault("wrong-root", f"What kind of documents “{part.name}” holds is not said.")])
     return kind
 
 
-def _declared(part: Part) -> Resource | None:
+def _declared(part: Readable) -> Resource | None:
     if part.kind == SUBMISSION:
         return resource("submission")
     return resource_of(part.kind) if part.kind else None
 
 
-def _read_xml(part: Part, places: dict[str, int]) -> list[Sent]:
-    root = parse(part.data)
-    tag = str(root.tag).removesuffix("_SET")
-    kind = resource("submission") if tag == SUBMISSION else resource_of(tag)
-    declared = _declared(part)
-    if kind is None or (declared is not None and declared is not kind):
-        kind = declared or resource("submission")
-    first = places.get(kind.name, 0)
-    try:
-        documents = kind.codec.read_xml(part.data)
-    except DocumentRefused as refused:
-        raise DocumentRefused([_relocated(fault, kind, part.name, first) for fault in refused.faults]) from None
-    return [
-        Sent(kind, element_of(kind), document, part.name, index, _count(places, kind))
-        for index, document in enumerate(documents)
-    ]
+def _read_xml(part: Readable, number: int, places: dict[str, int]) -> Iterator[Found]:
+    """One record at a time. Raises DocumentRefused where it cannot be read on."""
+    with part.open() as source:
+        for index, each in enumerate(stream(source, _codecs_for(part))):
+            if isinstance(each, Refused):
+                yield _refusal(each, part, places)
+            else:
+                yield _sent(each, part.name, number, index, places)
 
 
-def _relocated(fault: Fault, kind: Resource, file: str, first: int) -> PlacedFault:
-    """A fault whose pointer begins with the index of its document, if there are several."""
-    found = _INDEX.match(fault.pointer)
-    index = int(found[1]) if found else 0
-    rest = fault.pointer[found.end() :] if found else fault.pointer
-    return _placed(fault, kind, file, index, first + index, rest)
+def _codecs_for(part: Readable) -> dict[str, Codec]:
+    """What may be in it: a form's part is of one kind, a body of its own may hold all of them."""
+    kind = _declared(part)
+    return {name: codec for name, codec in codecs().items() if kind is None or codec is kind.codec}
+
+
+def _sent(record: ReadRecord, file: str, part: int, index: int, places: dict[str, int]) -> Sent:
+    kind = _kind_named(record.kind)
+    return Sent(
+        kind,
+        record.root,
+        record.document,
+        file,
+        part,
+        index,
+        _count(places, kind),
+        tuple(each.as_data() for each in record.normalisations),
+        record.line,
+        record.xpath,
+    )
+
+
+def _kind_named(element: str) -> Resource:
+    kind = resource("submission") if element == SUBMISSION else resource_of(element)
+    assert kind is not None  # noqa: S101  # the codecs are those of the kinds
+    return kind
+
+
+def _refusal(refused: Refused, part: Readable, places: dict[str, int]) -> DocumentRefused:
+    """A record that was refused has its place too; of what is no record the file is told."""
+    kind = _kind_at(refused.faults[0].xpath or "")
+    if kind is None:
+        return DocumentRefused([_in_file(fault, part) for fault in refused.faults])
+    place = _count(places, kind)
+    return DocumentRefused(
+        [
+            _placed(fault, kind, part.name, refused.index, place, _INDEX.sub("", fault.pointer, count=1))
+            for fault in refused.faults
+        ]
+    )
+
+
+def _kind_at(xpath: str) -> Resource | None:
+    """The kind of the record that a path leads to or into."""
+    for step in xpath.split("/"):
+        name = step.partition("[")[0]
+        if name == SUBMISSION or resource_of(name):
+            return _kind_named(name)
+    return None
 
 
 def _placed(fault: Fault, kind: Resource, file: str, index: int, place: int, pointer: str) -> PlacedFault:
@@ -166,25 +220,22 @@ def _count(places: dict[str, int], kind: Resource) -> int:
     return places[kind.name] - 1
 
 
-def read_all(parts: Sequence[Part], places: dict[str, int] | None = None) -> Iterator[Sent | DocumentRefused]:
-    """Every document of every part; a part that is refused does not keep the others from being read."""
-    places = {} if places is None else places
-    for part in parts:
+def read_all(parts: Iterable[Readable], only: Collection[int] | None = None) -> Iterator[Found]:
+    """Every document of every part; one that is refused does not keep the others from being read.
+
+    With `only` the parts of those numbers; the places of documents are then those among these.
+    """
+    places: dict[str, int] = {}
+    for number, part in enumerate(parts):
+        if only is not None and number not in only:
+            continue
         try:
-            yield from read_part(part, places)
+            yield from _read_json(part, number, places) if part.is_json else _read_xml(part, number, places)
         except DocumentRefused as refused:
             yield DocumentRefused([_in_file(fault, part) for fault in refused.faults])
 
 
-def read_stored(parts: Sequence[StoredPart], files: frozenset[str] | None) -> Iterator[Sent | DocumentRefused]:
-    """As `read_all`, of parts that wait in the database; only those called so, if `files` are given."""
-    places: dict[str, int] = {}
-    for part in parts:
-        if files is None or part.name in files or part.kind == SUBMISSION:
-            yield from read_all([part.whole()], places)
-
-
-def _in_file(fault: Fault, part: Part) -> Fault:
+def _in_file(fault: Fault, part: Readable) -> Fault:
     if isinstance(fault, PlacedFault):
         return fault
     known = {each.name: getattr(fault, each.name) for each in fields(Fault)}

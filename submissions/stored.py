@@ -55,9 +55,6 @@ class StoredPart:
         """All of it, read anew."""
         return self.open().read()
 
-    def whole(self) -> Part:
-        return Part(self.kind, self.name, self.data, self.media_type, self.is_as_sent)
-
 
 def parts_of(delivery: Delivery) -> list[StoredPart]:
     manifest: Sequence[dict[str, Any]] = delivery.manifest

@@ -6,28 +6,25 @@ a large one but names and digests.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import Protocol, TypeAlias
-
-from sra.faults import DocumentRefused
+from collections.abc import Collection, Iterator, Sequence
+from typing import Protocol
 
 from .package import Package
-from .sent import Sent, read_all, read_stored
-from .stored import StoredPart
-
-Found: TypeAlias = Sent | DocumentRefused
+from .sent import Found, Readable, read_all
 
 
 class Supply(Protocol):
-    def __call__(self, files: Iterable[str] | None = None) -> Iterator[Found]:
-        """All documents, the submissions first; with `files` only those of these files."""
+    def __call__(self, parts: Collection[int] | None = None) -> Iterator[Found]:
+        """All documents, the submissions first; with `parts` at least those of the parts with these numbers."""
         ...
 
 
 def in_memory(package: Package) -> Supply:
+    """Read once."""
     found = list(read_all((*package.submissions, *package.parts)))
-    return lambda files=None: iter(found)
+    return lambda parts=None: iter(found)
 
 
-def stored(parts: Callable[[], list[StoredPart]]) -> Supply:
-    return lambda files=None: read_stored(parts(), None if files is None else frozenset(files))
+def from_store(stored: Sequence[Readable]) -> Supply:
+    """Read anew each time."""
+    return lambda parts=None: read_all(stored, parts)

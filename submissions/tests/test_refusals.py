@@ -49,7 +49,7 @@ def test_faults_of_all_files_are_told_at_once(people: People) -> None:
 def test_faults_have_the_line_of_their_file(people: People) -> None:
     sample = documents("SAMPLE")["SAMPLE"].replace("<SAMPLE_NAME>", "\n\n<SAMPLE_NAME>").replace("562", "five")
     (error,) = refused(people, submission("ADD"), {"SAMPLE": sample})
-    assert (error["line"], error["xpath"]) == (3, "/SAMPLE_SET/SAMPLE/SAMPLE_NAME/TAXON_ID")
+    assert (error["line"], error["xpath"]) == (3, "/SAMPLE_SET/SAMPLE[1]/SAMPLE_NAME/TAXON_ID")
 
 
 def test_two_documents_cannot_have_one_alias(people: People) -> None:
