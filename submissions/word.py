@@ -5,6 +5,8 @@ Word is sent after the commit, by the workers (`notices`).
 
 from __future__ import annotations
 
+from typing import Final
+
 from hypermedia.addresses import address
 from notices.send import tell
 
@@ -12,6 +14,9 @@ from . import receipts
 from .models import Delivery
 from .planning import Plan, Survey
 from .sent import Sent
+
+MOST_ADDRESSES: Final = 20
+"""Told of one submission: whoever may submit must not be able to have the whole world written to."""
 
 
 def tell_status(plan: Plan, delivery: Delivery) -> None:
@@ -27,7 +32,7 @@ def tell_error(found: Survey, delivery: Delivery) -> None:
 
 def _tell(submission: Sent, delivery: Delivery, member: str, sentence: str) -> None:
     where = [each[member] for each in submission.document.get("contacts") or [] if each.get(member)]
-    for target in dict.fromkeys(where):
+    for target in list(dict.fromkeys(where))[:MOST_ADDRESSES]:
         subject = f"{sentence}: {submission.alias or delivery.key}"
         tell(target, subject, _text(sentence, delivery), _event(delivery), centre=delivery.submitter)
 
