@@ -15,6 +15,9 @@ BUNDLE = "WEBIN"
 WRAPPERS = (BUNDLE, "ROOT", "EXPERIMENT_PACKAGE", "EXPERIMENT_PACKAGE_SET")
 """Every element around records of several kinds."""
 
+SINGLE_SUBMISSION = "submission"
+"""The member of a bundle that is one record and not a list."""
+
 Layout = Literal["one", "set", "bundle"]
 
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from gmi_documents.content import BUNDLE, Content, Entry, FileRefused, refused
+from gmi_documents.content import BUNDLE, SINGLE_SUBMISSION, Content, Entry, FileRefused, refused
 from gmi_documents.json_positions import Positions
 from gmi_documents.kinds import KINDS, Kind, by_name
 from hypermedia.strict_json import load
@@ -25,7 +25,6 @@ from sra.xml_reader import MAX_BYTES
 OURS = frozenset({"links", "record"})
 """Members that a server adds."""
 
-SINGLE_SUBMISSION = "submission"
 _SCHEMA = re.compile(r"(?:.*/)?([a-z]+)-v\d+\.json")
 _TRIED = 3
 """So many items of a set are tried as each kind."""
@@ -68,8 +67,10 @@ def _laid_out(value: object, wanted: Kind | None) -> tuple[str, list[Place]]:
     if isinstance(value, dict) and not isinstance(value.get("items"), list):
         found = kind or _told([value])
         return found.root, [("", found, value)]
-    items, prefix = (value["items"], "/items") if isinstance(value, dict) else (value, "")
-    found = kind or _told(items if isinstance(items, list) else [])
+    prefix, items = ("/items", value["items"]) if isinstance(value, dict) else ("", value)
+    if not isinstance(items, list):
+        raise refused("wrong-type", "must be an object or a list", line=1, expected="an object or a list")
+    found = kind or _told(items)
     places = [(f"{prefix}/{index}", found, item) for index, item in enumerate(items)]
     return found.model.set_name(), places
 

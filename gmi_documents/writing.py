@@ -7,7 +7,7 @@ from itertools import groupby
 
 import orjson
 
-from gmi_documents.content import Content, Entry
+from gmi_documents.content import SINGLE_SUBMISSION, Content, Entry
 from gmi_documents.kinds import Kind, by_root
 from sra.atom import NAMESPACES
 from sra.codec import DECLARATION, XmlForm
@@ -72,7 +72,7 @@ def _bundle(entries: Sequence[Entry]) -> Iterator[bytes]:
     """`submission` is one object where there is one, and everything else a list."""
     before = b"{\n"
     for kind, some in _by_kind(entries):
-        single = kind.name == "submission" and len(some) == 1
+        single = kind.name == SINGLE_SUBMISSION and len(some) == 1
         yield before + f'  "{kind.name if single else kind.collection}": '.encode()
         if single:
             yield _indented(orjson.dumps(some[0].document, option=_INDENTED), 1)

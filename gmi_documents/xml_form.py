@@ -5,17 +5,22 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from io import BytesIO
 
-from gmi_documents.content import WRAPPERS, Content, Entry, FileRefused, refused
+from gmi_documents.content import SINGLE_SUBMISSION, WRAPPERS, Content, Entry, FileRefused, refused
 from gmi_documents.kinds import Kind, by_root, codecs
-from sra.faults import DocumentRefused
-from sra.reading import ReadRecord, read
+from sra.faults import DocumentRefused, Fault
+from sra.normalisations import merged
+from sra.reading import Normalisation, ReadRecord, Refused, read, stream
 
 _PROLOG = re.compile(
     rb"(?:\xef\xbb\xbf)?(?:\s|(?><\?.*?\?>)|(?><!--.*?-->)|(?><!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>))*+<([^\s/>!?]+)",
     re.DOTALL | re.IGNORECASE,
 )
 _SEARCHED = 65536
+
+LARGE = 8 * 1024 * 1024
+"""Bytes; larger documents are read record by record."""
 
 
 def read_xml(data: bytes, wanted: Kind | None = None) -> Content:
@@ -24,14 +29,35 @@ def read_xml(data: bytes, wanted: Kind | None = None) -> Content:
     if root and not _is_read(root.rpartition(":")[2], wanted):
         raise _another_kind(root, wanted)
     try:
-        reading = read(data, codecs())
+        records, notes = _streamed(data) if len(data) > LARGE else _at_once(data)
     except DocumentRefused as refusal:
         raise FileRefused(refusal.faults, root) from None
-    if not reading.records:
+    if not records:
         raise refused("too-few", "There is no record in it.", root, line=1, xpath="/", expected="a record")
-    places = _pointers(reading.records)
-    entries = [_entry(record, pointer) for record, pointer in zip(reading.records, places, strict=True)]
-    return Content(reading.root, entries, [each.as_data() for each in reading.normalisations])
+    entries = [_entry(record, pointer) for record, pointer in zip(records, _pointers(records), strict=True)]
+    return Content(root or records[0].root, entries, [each.as_data() for each in notes])
+
+
+Read = tuple[Sequence[ReadRecord], Sequence[Normalisation]]
+
+
+def _at_once(data: bytes) -> Read:
+    reading = read(data, codecs())
+    return reading.records, reading.normalisations
+
+
+def _streamed(data: bytes) -> Read:
+    """The same for a document whose tree would be many times its size. Raises `DocumentRefused` with all faults."""
+    records: list[ReadRecord] = []
+    faults: list[Fault] = []
+    for item in stream(BytesIO(data), codecs()):
+        if isinstance(item, Refused):
+            faults += item.faults
+        else:
+            records.append(item)
+    if faults:
+        raise DocumentRefused(faults)
+    return records, merged(note for record in records for note in record.normalisations)
 
 
 def _entry(record: ReadRecord, pointer: str) -> Entry:
@@ -39,13 +65,20 @@ def _entry(record: ReadRecord, pointer: str) -> Entry:
 
 
 def _pointers(records: Sequence[ReadRecord]) -> Iterator[str]:
-    """As the faults of the schema have them: the index if there are several, below the collection if of several kinds."""
+    """As faults of the schema have them: the index if there are several, below the collection if of several kinds."""
     kinds = Counter(record.kind for record in records)
     seen: Counter[str] = Counter()
     for record in records:
-        above = f"/{by_root()[record.kind].collection}" if len(kinds) > 1 else ""
-        yield f"{above}/{seen[record.kind]}" if len(records) > 1 else ""
+        yield _pointer(record.kind, seen[record.kind], kinds)
         seen[record.kind] += 1
+
+
+def _pointer(kind: str, index: int, kinds: Counter[str]) -> str:
+    if len(kinds) == 1:
+        return f"/{index}" if kinds.total() > 1 else ""
+    found = by_root()[kind]
+    single = found.name == SINGLE_SUBMISSION and kinds[kind] == 1
+    return f"/{found.name}" if single else f"/{found.collection}/{index}"
 
 
 def root_of(data: bytes) -> str | None:

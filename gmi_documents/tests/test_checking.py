@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from gmi_documents import xml_form
 from gmi_documents.tests.conftest import BROKEN, OTHER, SAMPLE, STUDY, SUBMISSION, Keep, Run
 
 ADVICE = "checklist-missing"
@@ -222,3 +223,18 @@ def test_what_was_normalised_is_told_by_name(keep: Keep, run: Run) -> None:
     status, out, _ = run("check", file)
     assert status == 0
     assert "[normalised once]" in out
+
+
+def test_a_large_document_is_read_record_by_record_with_the_same_outcome(
+    keep: Keep, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = [keep("broken.xml", BROKEN), keep("good.xml", f"<SAMPLE_SET>{SAMPLE}\n{OTHER}</SAMPLE_SET>")]
+    files += [keep("webin.xml", f"<WEBIN><STUDY_SET>{STUDY}</STUDY_SET><SAMPLE_SET>{SAMPLE}</SAMPLE_SET></WEBIN>")]
+    at_once = [outcome(found) for found in told(run, *files)]
+    monkeypatch.setattr(xml_form, "LARGE", 0)
+    assert [outcome(found) for found in told(run, *files)] == at_once
+
+
+def outcome(found: dict[str, Any]) -> tuple[Any, ...]:
+    faults = {(fault["code"], fault["pointer"], fault["line"], fault["reason"]) for fault in found["faults"]}
+    return found["kind"], found["verdict"], faults

@@ -8,7 +8,9 @@ from lxml import etree
 
 FIXTURES = Path(__file__).parent / "fixtures"
 XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
-ANY_ORDER = frozenset({"DESCRIPTOR", "SAMPLE_NAME", "URL_LINK", "XREF_LINK", "RELATED_LINK", "PROBE_SET", "DIRECTIVES"})
+ANY_ORDER = frozenset(
+    {"DESCRIPTOR", "SAMPLE_NAME", "URL_LINK", "XREF_LINK", "RELATED_LINK", "PROBE_SET", "DIRECTIVES", "ORGANISM"}
+)
 Picture = tuple[Any, ...]
 
 
