@@ -13,10 +13,11 @@ from django.http import HttpRequest, HttpResponse
 
 from records.files import attach, require_fit
 from records.models import Record
-from records.names import resolve
 from records.paths import find_all
 from records.received import Source
+from records.references import named_in
 from records.registry import Resource
+from records.resolution import Resolver
 from records.rows import rows_of
 from reviews import intake
 from reviews.intake import Held, Intent, Published
@@ -60,16 +61,24 @@ def carry_out(wish: Wish) -> list[intake.Result]:
     mine = centres_of(wish.actor)
     with transaction.atomic():
         sent = zip(wish.sent.documents, wish.sent.sources(), wish.sent.places(), strict=True)
-        intents = [_intent(wish, dict(each), mine, source, place) for each, source, place in sent]
+        resolvers: dict[int, Resolver] = {}
+        intents = [_intent(wish, dict(each), mine, resolvers, source, place) for each, source, place in sent]
         results = intake.submit_all(intents, wish.actor)
         for result in results:
             attach(result.record, wish.sent.files)
         return results
 
 
-def _intent(wish: Wish, document: Document, mine: Mapping[str, Submitter], source: Source | None, place: str) -> Intent:
+def _intent(
+    wish: Wish,
+    document: Document,
+    mine: Mapping[str, Submitter],
+    resolvers: dict[int, Resolver],
+    source: Source | None,
+    place: str,
+) -> Intent:
     submitter, foreign = take_submitter(document, mine)
-    complete_references(wish.resource, document, submitter, wish.parent)
+    complete_references(wish.resource, document, submitter, wish.parent, _resolver_of(submitter, resolvers, wish))
     if wish.sent.files:
         require_fit(wish.resource, document, wish.sent.files)
     return Intent(
@@ -83,6 +92,14 @@ def _intent(wish: Wish, document: Document, mine: Mapping[str, Submitter], sourc
         source=source,
         place=place,
     )
+
+
+def _resolver_of(submitter: Submitter, resolvers: dict[int, Resolver], wish: Wish) -> Resolver:
+    """The one for this submitter; it has looked for all that the set names, since most sets are of one submitter."""
+    if submitter.pk not in resolvers:
+        resolver = resolvers[submitter.pk] = Resolver(submitter)
+        resolver.prepare(named for each in wish.sent.documents for named in named_in(wish.resource, each))
+    return resolvers[submitter.pk]
 
 
 def centres_of(actor: Actor) -> Mapping[str, Submitter]:
@@ -129,14 +146,24 @@ def _which_centre(mine: Mapping[str, Submitter]) -> str:
     return f"The account submits for several centres; name one in `submitter`: {', '.join(sorted(mine))}."
 
 
-def complete_references(resource: Resource, document: Document, submitter: Submitter, parent: Record | None) -> None:
-    """Give references by address the name that XML can carry, and hold the document to the address it was sent to."""
+def complete_references(
+    resource: Resource,
+    document: Document,
+    submitter: Submitter,
+    parent: Record | None,
+    resolver: Resolver | None = None,
+) -> None:
+    """Give references by address the name that XML can carry, and hold the document to the address it was sent to.
+
+    For the documents of a set `resolver` has looked already for what they name.
+    """
+    resolver = resolver or Resolver(submitter)
     tie = resource.parent(parent.kind) if parent else None
     faults: list[Fault] = []
     found_parent = False
     for place in resource.references:
         for _, reference in find_all(document, place.at):
-            target = resolve(place.role, reference, submitter)
+            target = resolver.resolve(place.role, reference)
             if target and not (reference.get("accession") or reference.get("alias") or reference.get("identifiers")):
                 reference.update(_name_of(target))
             if parent and tie and place.role == parent.kind and tie.at == place.at:

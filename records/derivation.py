@@ -6,9 +6,10 @@ several experiments that tie the same two, the edge names one, and another takes
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 
+from .chunks import chunks
 from .models import Record, Reference, Visibility
 from .registry import Resource, resource
 from .visibility import OPEN
@@ -16,15 +17,19 @@ from .visibility import OPEN
 _TYING = (*OPEN, Visibility.PRIVATE)
 
 
-def derive(record: Record) -> set[int]:
-    """Make the ties through `record` what they have to be now; answers the ids of members that lost or gained one."""
-    if not _may_tie(record.resource):
+def derive(records: Sequence[Record]) -> set[int]:
+    """Make the ties through these what they have to be now; answers the ids of members that lost or gained one."""
+    tying = [record for record in records if _may_tie(record.resource)]
+    if not tying:
         return set()
-    pairs = {(member.pk, parent.pk): (member, parent) for member, parent in _pairs(record)}
-    former = Reference.objects.filter(via=record).select_related("source", "target")
-    lost = [edge for edge in former if (edge.source_id, edge.target_id) not in pairs]
-    changed = {edge.source_id for edge in lost if not _tied_otherwise(edge, record)}
-    return changed | {member.pk for member, parent in pairs.values() if _tie(member, parent, record)}
+    pairs = list(_pairs(tying))
+    wanted = {(via.pk, member.pk, parent.pk) for via, member, parent in pairs}
+    former = Reference.objects.filter(via__in=tying).select_related("source", "target", "via").defer(*_UNREAD)
+    lost = [edge for edge in former if (edge.via_id, edge.source_id, edge.target_id) not in wanted]
+    return {edge.source_id for edge in lost if not _tied_otherwise(edge)} | _tie(pairs)
+
+
+_UNREAD = tuple(f"{side}__{column}" for side in ("source", "target", "via") for column in ("document", "relations"))
 
 
 def _may_tie(kind: Resource) -> bool:
@@ -37,17 +42,25 @@ def _told_by_others(member: Resource) -> list[str]:
     return [parent.name for parent in member.parents if not parent.at]
 
 
-def _pairs(record: Record) -> Iterator[tuple[Record, Record]]:
-    """(member, parent) of all that `record` ties: nothing before it is accepted, or once it is withdrawn."""
-    if record.visibility not in _TYING:
-        return
-    named: dict[str, list[Record]] = {}
-    for edge in record.references.exclude(target=None).select_related("target"):
+def _pairs(records: Sequence[Record]) -> Iterator[tuple[Record, Record, Record]]:
+    """(record, member, parent) of all that `records` tie: nothing before they are accepted, or once they are gone."""
+    by_id = {record.pk: record for record in records if record.visibility in _TYING}
+    named: dict[int, dict[str, list[Record]]] = {}
+    edges = Reference.objects.filter(source__in=by_id).exclude(target=None).order_by("id")
+    for edge in edges.select_related("target").defer("target__document", "target__relations"):
         if edge.target is not None:
-            named.setdefault(edge.role, []).append(edge.target)
-    for role, members in named.items():
-        for parents in (named.get(name, ()) for name in _told_by_others(resource(role))):
-            yield from ((m, p) for m, p in product(members, parents) if _tells_no_secret(record, m, p))
+            named.setdefault(edge.source_id, {}).setdefault(edge.role, []).append(edge.target)
+    for pk, targets in named.items():
+        for member, parent in _side_by_side(targets):
+            if _tells_no_secret(by_id[pk], member, parent):
+                yield by_id[pk], member, parent
+
+
+def _side_by_side(targets: Mapping[str, Sequence[Record]]) -> Iterator[tuple[Record, Record]]:
+    """(member, parent) of what one record names by role."""
+    for role, members in targets.items():
+        for parents in (targets.get(name, ()) for name in _told_by_others(resource(role))):
+            yield from product(members, parents)
 
 
 def _tells_no_secret(record: Record, member: Record, parent: Record) -> bool:
@@ -55,19 +68,35 @@ def _tells_no_secret(record: Record, member: Record, parent: Record) -> bool:
     return record.visibility in OPEN or not (member.visibility in OPEN and parent.visibility in OPEN)
 
 
-def _tie(member: Record, parent: Record, via: Record) -> bool:
-    _, is_new = Reference.objects.get_or_create(
+def _tie(pairs: Sequence[tuple[Record, Record, Record]]) -> set[int]:
+    """Write the ties that are not there yet; answers the ids of members that gained one.
+
+    One that another writes at the same moment is left to them: a tie is there once (`reference_once`).
+    """
+    wanted: dict[tuple[int, int, str], Reference] = {}
+    for via, member, parent in pairs:
+        wanted.setdefault((member.pk, parent.pk, parent.kind), _derived(via, member, parent))
+    for some in chunks(list({pk for pk, _, _ in wanted})):
+        for tie in Reference.objects.filter(source__in=some).values_list("source", "target", "role"):
+            wanted.pop(tie, None)
+    Reference.objects.bulk_create(wanted.values(), ignore_conflicts=True)
+    return {pk for pk, _, _ in wanted}
+
+
+def _derived(via: Record, member: Record, parent: Record) -> Reference:
+    return Reference(
         source=member,
-        target=parent,
+        source_kind=member.kind,
         role=parent.kind,
-        defaults={"source_kind": member.kind, "origin": Reference.Origin.DERIVED, "via": via},
+        target=parent,
+        origin=Reference.Origin.DERIVED,
+        via=via,
     )
-    return is_new
 
 
-def _tied_otherwise(edge: Reference, via: Record) -> bool:
+def _tied_otherwise(edge: Reference) -> bool:
     """Let another record of the same kind carry the tie; without one the edge goes."""
-    if (other := _other_tie(edge, via)) is None:
+    if (other := _other_tie(edge)) is None:
         edge.delete()
         return False
     edge.via = other
@@ -75,9 +104,9 @@ def _tied_otherwise(edge: Reference, via: Record) -> bool:
     return True
 
 
-def _other_tie(edge: Reference, via: Record) -> Record | None:
-    if edge.target is None:
+def _other_tie(edge: Reference) -> Record | None:
+    if edge.target is None or edge.via is None:
         return None
     both = Record.objects.filter(references__target=edge.source).filter(references__target=edge.target)
-    others = both.filter(kind=via.kind, visibility__in=_TYING).exclude(pk=via.pk).order_by("id")
+    others = both.filter(kind=edge.via.kind, visibility__in=_TYING).exclude(pk=edge.via_id).order_by("id")
     return next((other for other in others if _tells_no_secret(other, edge.source, edge.target)), None)

@@ -1,12 +1,10 @@
-"""Every name a record is known by, and finding it by one: accessions, identifiers, aliases, addresses."""
+"""Every name a record is known by, and finding it by one; what a reference means is in `resolution`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
-from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, Q, QuerySet
 
@@ -17,7 +15,22 @@ from .accessions import names_kind
 from .chunks import chunks
 from .models import Identifier, Record, Visibility
 from .registry import Resource
+from .resolution import centre_of, external_in, identifiers_in, resolve
 from .visibility import within_reach
+
+__all__ = [
+    "NameTaken",
+    "assign",
+    "centre_of",
+    "free_alias",
+    "give",
+    "identifiers_in",
+    "name_taken",
+    "named",
+    "resolve",
+    "stated_identifiers",
+    "with_alias",
+]
 
 
 class NameTaken(Exception):
@@ -38,15 +51,10 @@ def stated_identifiers(resource: Resource, document: dict[str, Any]) -> Iterator
         yield Identifier.Scheme.ACCESSION, accession
     stated = document.get("identifiers", {})
     singles = [stated[part] for part in ("primary", "submitter") if part in stated]
-    for each in [*singles, *stated.get("secondary", []), *stated.get("uuid", []), *_external(document)]:
+    for each in [*singles, *stated.get("secondary", []), *stated.get("uuid", []), *external_in(document)]:
         if value := each.get("id"):
             well_formed = each is stated.get("primary") and names_kind(resource, value)
             yield (Identifier.Scheme.ACCESSION if well_formed else Identifier.Scheme.OTHER), value
-
-
-def _external(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    for entries in document.get("external-database-identifiers", {}).values():
-        yield from entries if isinstance(entries, list) else [entries]
 
 
 def assign(record: Record, document: dict[str, Any]) -> None:
@@ -131,55 +139,3 @@ def with_alias(alias: str, submitter_slug: str, kind: str | None = None) -> Quer
         identifiers__submitter__slug=submitter_slug,
     )
     return Record.objects.filter(match, **({"kind": kind} if kind else {})).order_by("id")
-
-
-def resolve(role: str, reference: dict[str, Any], submitter: Submitter | None) -> Record | None:
-    """The record a reference means: by address, accession, identifiers, then alias (order of insdc.md 1.8).
-
-    A document reaches what everybody sees and what is its submitter's own: else references would tell who hides what.
-    """
-    reach = Record.objects.filter(within_reach(submitter), kind=role)
-    if found := _by_address(reach, reference.get("href", "")):
-        return found
-    for value in identifiers_in(reference):
-        if found := _identified(reach, value):
-            return found
-    return _by_alias(reach, reference, submitter)
-
-
-def _by_address(reach: QuerySet[Record], href: str) -> Record | None:
-    if not href.startswith(settings.GMI_BASE_URL + "/"):
-        return None
-    last = urlsplit(href).path.rstrip("/").rpartition("/")[2]
-    return reach.filter(key=last).first() or _identified(reach, last)
-
-
-def _identified(reach: QuerySet[Record], value: str) -> Record | None:
-    """The record of that accession, else the first that states it as an identifier; an alias is neither."""
-    schemes = (Identifier.Scheme.ACCESSION, Identifier.Scheme.OTHER)
-    matches = reach.filter(identifiers__value=value, identifiers__scheme__in=schemes)
-    return matches.order_by("identifiers__scheme", "id").first()
-
-
-def identifiers_in(reference: dict[str, Any]) -> Iterator[str]:
-    """Accession, PRIMARY and SECONDARY identifiers, then those of other databases (BioSample, BioProject)."""
-    stated = reference.get("identifiers", {})
-    entries = [stated.get("primary", {}), *stated.get("secondary", []), *_external(reference)]
-    yield from (value for value in [reference.get("accession"), *(each.get("id") for each in entries)] if value)
-
-
-def _by_alias(reach: QuerySet[Record], reference: dict[str, Any], submitter: Submitter | None) -> Record | None:
-    alias = reference.get("alias")
-    centre = centre_of(reference, submitter) if alias else None
-    if centre is None:
-        return None
-    scheme = Identifier.Scheme.ALIAS
-    return reach.filter(identifiers__scheme=scheme, identifiers__value=alias, identifiers__submitter=centre).first()
-
-
-def centre_of(reference: dict[str, Any], submitter: Submitter | None) -> Submitter | None:
-    """Whose aliases a reference speaks of: those of the centre it names, if that is one of ours, else its own."""
-    name = reference.get("center-name")
-    if not name or (submitter and submitter.center_name == name):
-        return submitter
-    return Submitter.objects.filter(center_name=name).first() or submitter

@@ -12,7 +12,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Model
+from django.db.models.sql import InsertQuery
 
 from submitters.actor import Actor
 from submitters.models import Submitter
@@ -25,6 +27,7 @@ from .locks import Guard, lock, unguarded
 from .models import Change, Record, Reference, Visibility, new_key
 from .received import Source, take_from
 from .registry import Resource
+from .resolution import Resolver
 from .standing import cancel, discard, release, restore, supersede, suppress, withdraw
 from .ties import link
 from .versions import keep_version
@@ -78,8 +81,9 @@ def create_all(drafts: Sequence[Draft], actor: Actor) -> list[Record]:
     documents = _documents(drafts)
     records = [_row(draft, document) for draft, document in zip(drafts, documents, strict=True)]
     edges: list[Reference] = []
+    resolvers = _resolvers(records, documents)
     for record, document, draft in zip(records, documents, drafts, strict=True):
-        own = references.read(record, document, draft.parent)
+        own = references.read(record, document, resolvers[record.submitter_id], draft.parent)
         _start(record, own, draft)
         edges += own
     _insert(records)
@@ -113,6 +117,17 @@ def _row(draft: Draft, document: Document) -> Record:
     return record
 
 
+def _resolvers(records: Sequence[Record], documents: Sequence[Document]) -> dict[int | None, Resolver]:
+    """One for each submitter, which has looked for all that the documents name."""
+    named: dict[Submitter | None, list[tuple[str, Document]]] = {}
+    for record, document in zip(records, documents, strict=True):
+        named.setdefault(record.submitter, []).extend(references.named_in(record.resource, document))
+    resolvers = {submitter: Resolver(submitter) for submitter in named}
+    for submitter, resolver in resolvers.items():
+        resolver.prepare(named[submitter])
+    return {submitter.pk if submitter else None: resolver for submitter, resolver in resolvers.items()}
+
+
 def _start(record: Record, edges: Sequence[Reference], draft: Draft) -> None:
     """What follows from where the record stands: its links, and that it is held as long as what it belongs to is."""
     record.relations = relations.first_text(draft.foreign, edges)
@@ -132,7 +147,7 @@ def _open(record: Record, held: bool) -> None:
 
 
 def _insert(records: Sequence[Record]) -> None:
-    """The rows all of them share at once, then each type's own, which Django inserts one by one."""
+    """The rows all of them share at once, then the type's own."""
     try:
         with transaction.atomic():
             Record.objects.bulk_create(records)
@@ -144,7 +159,18 @@ def _insert(records: Sequence[Record]) -> None:
         raise names.name_taken(taken.key, taken.pk, records[0].submitter) from None
     for record in records:
         record.pk = record.id
-        record.save_base(raw=True, force_insert=True)
+    _insert_own(records)
+
+
+def _insert_own(records: Sequence[Record]) -> None:
+    """The rows of the type's own table, which `bulk_create` does not write where there is a table above it."""
+    model: type[Model] = type(records[0])
+    fields = model._meta.local_concrete_fields
+    size = connection.ops.bulk_batch_size(fields, list(records))
+    for start in range(0, len(records), size):
+        query = InsertQuery(model)
+        query.insert_values(fields, records[start : start + size], raw=True)
+        query.get_compiler(using=connection.alias).execute_sql()
 
 
 def _enter(records: Sequence[Record], actor: Actor) -> None:
@@ -189,7 +215,7 @@ def relink(record: Record) -> None:
     """Read the references of a document again: what they lead to may have come meanwhile. Raises `RecordGone`."""
     record = lock(record)
     references.write(record, json.loads(record.document))
-    relations.refresh([record.pk, *derivation.derive(record)])
+    relations.refresh([record.pk, *derivation.derive([record])])
 
 
 @transaction.atomic

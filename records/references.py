@@ -5,15 +5,16 @@ Not here: ties that follow from other edges (`derivation`), and what of all this
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from typing import Any, TypeAlias
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from .chunks import chunks
 from .models import Identifier, Record, Reference
-from .names import centre_of, identifiers_in, resolve
 from .paths import find_all
+from .registry import Resource
+from .resolution import Resolver, identifiers_in
 from .visibility import OPEN
 
 Document: TypeAlias = dict[str, Any]
@@ -25,16 +26,22 @@ def write(record: Record, document: Document) -> None:
         return
     record.references.filter(origin=Reference.Origin.DOCUMENT).delete()
     held = set(record.references.values_list("role", "target_id"))
-    Reference.objects.bulk_create(edge for edge in read(record, document) if (edge.role, edge.target_id) not in held)
+    edges = read(record, document, Resolver(record.submitter))
+    Reference.objects.bulk_create(edge for edge in edges if (edge.role, edge.target_id) not in held)
 
 
-def read(record: Record, document: Document, parent: Record | None = None) -> list[Reference]:
+def named_in(resource: Resource, document: Document) -> Iterator[tuple[str, Document]]:
+    """(role, reference) of every record that a document names."""
+    for place in resource.references:
+        yield from ((place.role, reference) for _, reference in find_all(document, place.at))
+
+
+def read(record: Record, document: Document, resolver: Resolver, parent: Record | None = None) -> list[Reference]:
     """The edges of a document, none twice, not written yet; `parent` is one that a nested address adds."""
     edges: dict[Hashable, Reference] = {}
-    for place in record.resource.references:
-        for _, reference in find_all(document, place.at):
-            edge = _edge(record, place.role, reference)
-            edges.setdefault((edge.role, edge.target_id or (edge.wanted, edge.alias, edge.centre_id)), edge)
+    for role, reference in named_in(record.resource, document):
+        edge = _edge(record, role, reference, resolver)
+        edges.setdefault((edge.role, edge.target_id or (edge.wanted, edge.alias, edge.centre_id)), edge)
     if parent is not None:
         edges.setdefault((parent.kind, parent.pk), _membership(record, parent))
     return [edge for edge in edges.values() if edge.target_id or edge.wanted or edge.alias]
@@ -46,18 +53,18 @@ def _membership(record: Record, parent: Record) -> Reference:
     return Reference(source=record, source_kind=record.kind, role=parent.kind, target=parent, origin=origin)
 
 
-def _edge(record: Record, role: str, reference: dict[str, Any]) -> Reference:
+def _edge(record: Record, role: str, reference: dict[str, Any], resolver: Resolver) -> Reference:
     """The edge, with its target if that is here, and with the words by which to find it if it is not."""
     alias = reference.get("alias") or ""
     return Reference(
         source=record,
         source_kind=record.kind,
         role=role,
-        target=resolve(role, reference, record.submitter),
+        target=resolver.resolve(role, reference),
         origin=Reference.Origin.DOCUMENT,
         wanted=(next(identifiers_in(reference), "") or reference.get("href") or "")[:500],
         alias=alias[:500],
-        centre=centre_of(reference, record.submitter) if alias else None,
+        centre=resolver.centre_of(reference) if alias else None,
     )
 
 

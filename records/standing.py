@@ -68,7 +68,7 @@ def withdraw(record: Record, reason: str, actor: Actor, guard: Guard = unguarded
         sources = references.leave(record)
     else:
         sources = references.referrers_of([record])
-    relations.refresh([*sources, *derivation.derive(record)])
+    relations.refresh([*sources, *derivation.derive([record])])
     return record
 
 
@@ -112,7 +112,7 @@ def supersede(record: Record, successor: Record, actor: Actor, guard: Guard = un
     announce([record], Change.Event.REPLACED, actor)
     _answer_for(successor, record, actor)
     sources = references.hand_over(record, successor)
-    touched = derivation.derive(record)
+    touched = derivation.derive([record])
     link([successor, *sources], {*touched, *(source.pk for source in sources), successor.pk})
     return record
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from . import derivation, references, relations
+from .chunks import chunks
 from .models import Record
 
 
@@ -12,6 +13,6 @@ def link(changed: Sequence[Record], also: Iterable[int] = ()) -> None:
     """After a change of names, edges or visibility: bring edges, ties, and what rows say of them, up to date."""
     settled = references.settle(changed)
     touched = {*also, *(record.pk for record in settled)}
-    for record in (*changed, *settled):
-        touched |= derivation.derive(record)
+    for some in chunks([*changed, *settled]):
+        touched |= derivation.derive(some)
     relations.refresh(touched)

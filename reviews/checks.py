@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Final, Literal, TypeAlias
 
 from records.accessions import names_kind
 from records.models import Record, Reference
-from records.names import resolve
 from records.paths import find_all
 from records.registry import Resource
+from records.resolution import Resolver
 from sra.checklists import CHECKED, check_chosen
 from sra.faults import DocumentRefused, Fault
 from sra.rules import check_rules
@@ -44,6 +44,12 @@ class Subject:
     submitter: Submitter
     parent: Record | None = None
     record: Record | None = None
+    resolver: Resolver | None = field(default=None, compare=False)
+    """Has looked already for what the documents of a set name."""
+
+    def resolve(self, role: str, reference: dict[str, Any]) -> Record | None:
+        """The record that a reference of the document means, as far as its submitter reaches."""
+        return (self.resolver or Resolver(self.submitter)).resolve(role, reference)
 
 
 @dataclass(frozen=True)
@@ -98,7 +104,7 @@ def references_resolve(subject: Subject) -> Iterator[Finding]:
     """References lead to records of this repository"""
     for place in subject.resource.references:
         for pointer, reference in find_all(subject.document, place.at):
-            if resolve(place.role, reference, subject.submitter) is None:
+            if subject.resolve(place.role, reference) is None:
                 named = reference.get("accession") or reference.get("alias") or reference.get("href") or "nothing"
                 yield Finding(WARN, f"No {place.role} known here as {named}.", pointer)
 

@@ -19,7 +19,9 @@ from records.content import compact, keep_accession
 from records.locks import Guard, lock, unguarded
 from records.models import Record, Visibility
 from records.received import Source
+from records.references import named_in
 from records.registry import Resource
+from records.resolution import Resolver
 from sra.faults import Fault
 from submitters.actor import Actor
 from submitters.models import Submitter
@@ -111,13 +113,23 @@ class _Judged:
 
 def _judge(intents: Sequence[Intent], actor: Actor) -> list[_Judged]:
     """What the checks say of each, and who has to look. Raises DocumentRefused with the faults of all of them."""
-    found = [checks.run(_subject(intent)) for intent in intents]
+    resolvers = _resolvers(intents)
+    found = [checks.run(_subject(intent, resolvers[intent.submitter.pk])) for intent in intents]
     checks.require_sound(*found, places=[intent.place for intent in intents])
     return [_judged(intent, results, actor) for intent, results in zip(intents, found, strict=True)]
 
 
-def _subject(intent: Intent) -> checks.Subject:
-    return checks.Subject(intent.resource, intent.document, intent.submitter, intent.parent, intent.record)
+def _resolvers(intents: Sequence[Intent]) -> dict[int, Resolver]:
+    """One for each submitter, which has looked for all that their documents name."""
+    resolvers = {submitter: Resolver(submitter) for submitter in {intent.submitter for intent in intents}}
+    for submitter, resolver in resolvers.items():
+        own = [intent for intent in intents if intent.submitter == submitter]
+        resolver.prepare(named for each in own for named in named_in(each.resource, each.document))
+    return {submitter.pk: resolver for submitter, resolver in resolvers.items()}
+
+
+def _subject(intent: Intent, resolver: Resolver) -> checks.Subject:
+    return checks.Subject(intent.resource, intent.document, intent.submitter, intent.parent, intent.record, resolver)
 
 
 def _judged(intent: Intent, results: list[checks.Result], actor: Actor) -> _Judged:

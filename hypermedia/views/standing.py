@@ -8,8 +8,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from records import publish
 from records.models import Record, Visibility
-from records.names import resolve
 from records.registry import Resource
+from records.resolution import resolve
 from records.visibility import HIDDEN, ChangeForbidden, WrongState, may_release, require_change
 from sra.faults import DocumentRefused, Fault
 
