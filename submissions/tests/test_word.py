@@ -45,3 +45,11 @@ def test_nobody_is_told_of_what_was_only_checked(people: People) -> None:
     post_form(people["trusted"], order("VALIDATE"), documents())
     post_form(people["trusted"], order("VALIDATE"), documents("RUN"))
     assert Notice.objects.count() == 0
+
+
+def test_twenty_addresses_are_told_each_once(people: People) -> None:
+    contacts = "".join(f'<CONTACT inform_on_status="a{number // 2}@example.org"/>' for number in range(60))
+    post_form(people["trusted"], order("ADD").replace(CONTACT, f"<CONTACTS>{contacts}</CONTACTS>"), documents())
+    assert [notice.address for notice in Notice.objects.order_by("pk")] == [
+        f"a{number}@example.org" for number in range(20)
+    ]
