@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -111,9 +111,17 @@ def ids_below(tax_id: int) -> QuerySet[models.Taxon, int]:
     """A query for the numbers of a taxon and of all below it."""
     current = models.Taxon.objects.filter(release__is_current=True)
     taxon = by_id(tax_id)
-    root = current.filter(tax_id=taxon.tax_id if taxon else tax_id).values("first", "last")[:1]
-    first, last = root.values("first"), root.values("last")
+    root = current.filter(tax_id=taxon.tax_id if taxon else tax_id)
+    first, last = root.values("first")[:1], root.values("last")[:1]
     return current.filter(first__gte=first, first__lte=last).values_list("tax_id", flat=True)
+
+
+def ids_meaning(tax_id: int, *, whole: bool) -> list[QuerySet[Any, int]]:
+    """Queries for every number that means this taxon, or with `whole` any below it: present and former ones."""
+    taxon = by_id(tax_id)
+    numbers = ids_below(tax_id) if whole else ids_below(tax_id).filter(tax_id=taxon.tax_id if taxon else tax_id)
+    former = FormerTaxon.objects.filter(release__is_current=True, now__in=numbers)
+    return [numbers, former.values_list("tax_id", flat=True)]
 
 
 def check(tax_id: int, scientific_name: str | None = None, common_name: str | None = None) -> list[Fault]:

@@ -18,6 +18,8 @@ HIDDEN: Final = (401, 403, 200, 200)
 MEMBERS: Final = (401, 200, 200, 403)
 NO_GET: Final = (405, 405, 405, 405)
 MOVED: Final = (308, 308, 308, 308)
+ASKS_MORE: Final = (400, 400, 400, 400)
+NOWHERE: Final = (404, 404, 404, 404)
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,31 @@ OF_OTHER_ROOMS: Final = {
     "/ena/submit/drop-box/experiments/<str:name>": (401, 404, 404, 404),
     "/ena/submit/drop-box/runs/<str:name>": (401, 404, 404, 404),
     "/ena/submit/drop-box/analyses/<str:name>": (401, 404, 404, 404),
+    # the archive's reading addresses: open to everybody; what is missing in the question, or is not there, for all alike
+    "/ena/portal/api/search": ASKS_MORE,
+    "/ena/portal/api/search/": ASKS_MORE,
+    "/ena/portal/api/count": ASKS_MORE,
+    "/ena/portal/api/count/": ASKS_MORE,
+    "/ena/portal/api/filereport": ASKS_MORE,
+    "/ena/portal/api/filereport/": ASKS_MORE,
+    "/ena/portal/api/filereportcount": ASKS_MORE,
+    "/ena/portal/api/filereportcount/": ASKS_MORE,
+    "/ena/portal/api/results": PUBLIC,
+    "/ena/portal/api/results/": PUBLIC,
+    "/ena/portal/api/searchFields": ASKS_MORE,
+    "/ena/portal/api/searchFields/": ASKS_MORE,
+    "/ena/portal/api/returnFields": ASKS_MORE,
+    "/ena/portal/api/returnFields/": ASKS_MORE,
+    "/ena/browser/api/xml": ASKS_MORE,
+    "/ena/browser/api/xml/<str:accessions>": NOWHERE,
+    "/ena/taxonomy/rest/tax-id/<str:words>": PUBLIC,  # the root
+    "/ena/taxonomy/rest/scientific-name/<path:words>": NOWHERE,
+    "/ena/taxonomy/rest/any-name/<path:words>": NOWHERE,
+    "/ena/taxonomy/rest/submittable-tax-id/<str:words>": NOWHERE,
+    "/ena/taxonomy/rest/submittable-scientific-name/<path:words>": NOWHERE,
+    "/ena/taxonomy/rest/submittable-any-name/<path:words>": NOWHERE,
+    "/ena/taxonomy/rest/suggest-for-submission/<path:words>": NOWHERE,
+    "/ena/taxonomy/rest/suggest-for-search/<path:words>": NOWHERE,
 }
 """Pattern -> statuses of GET; these are not `hypermedia`'s."""
 
