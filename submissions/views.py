@@ -132,6 +132,8 @@ class SubmissionEndpoint(RecordEndpoint):
             delivery = progress.delivery_at(key, self.actor)
             if delivery is None:
                 raise
+            if delivery.submission is not None and delivery.submission.key == key:  # it has come meanwhile
+                return super().get(request, key, ancestry)
             return progress.show(request, self.actor, delivery)
 
 
