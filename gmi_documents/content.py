@@ -21,19 +21,22 @@ SINGLE_SUBMISSION = "submission"
 Layout = Literal["one", "set", "bundle"]
 
 
+Position = tuple[str | None, int | None]
+"""XPath and line in the source, as far as they are known."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One record. `pointer` leads to it in the JSON of the whole file, `xpath` to it in XML.
+    """One record. `pointer` leads to it in the JSON of the whole file.
 
-    `line_of` tells the line of what a pointer within the record leads to.
+    `position` tells where in the source stands what a pointer within the record leads to.
     """
 
     kind: str
     root: str
     document: JsonObject
-    pointer: str = ""
-    xpath: str | None = None
-    line_of: Callable[[str], int | None] = lambda pointer: None
+    pointer: str
+    position: Callable[[str], Position]
 
 
 @dataclass(frozen=True)

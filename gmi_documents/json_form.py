@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from gmi_documents.content import BUNDLE, SINGLE_SUBMISSION, Content, Entry, FileRefused, refused
+from gmi_documents.content import BUNDLE, SINGLE_SUBMISSION, Content, Entry, FileRefused, Position, refused
 from gmi_documents.json_positions import Positions
 from gmi_documents.kinds import KINDS, Kind, by_name
 from hypermedia.strict_json import load
@@ -144,13 +144,13 @@ def _faults(kind: Kind, item: object) -> tuple[Fault, ...]:
 def _entries(root: str, places: Sequence[Place], text: str) -> list[Entry]:
     positions, entries, faults = Positions(text), [], list[Fault]()
     for pointer, kind, value in places:
-        lines = partial(_line_below, positions, pointer)
+        position = partial(_position, positions, pointer)
         try:
             document = kind.codec.read_json(value)
         except DocumentRefused as refusal:
             faults += [_below(pointer, fault, positions) for fault in refusal.faults]
             continue
-        entries.append(Entry(kind.root, kind.codec.natural_root(document), document, pointer, None, lines))
+        entries.append(Entry(kind.root, kind.codec.natural_root(document), document, pointer, position))
     if faults:
         raise FileRefused(faults, root)
     if not entries:
@@ -158,8 +158,8 @@ def _entries(root: str, places: Sequence[Place], text: str) -> list[Entry]:
     return entries
 
 
-def _line_below(positions: Positions, record: str, pointer: str) -> int:
-    return positions.line_of(record + pointer)
+def _position(positions: Positions, record: str, pointer: str) -> Position:
+    return None, positions.line_of(record + pointer)
 
 
 def _natural(root: str, entries: Sequence[Entry]) -> str:
@@ -172,4 +172,4 @@ def _natural(root: str, entries: Sequence[Entry]) -> str:
 
 
 def _below(pointer: str, fault: Fault, positions: Positions) -> Fault:
-    return replace(fault, pointer=pointer + fault.pointer, line=_line_below(positions, pointer, fault.pointer))
+    return replace(fault, pointer=pointer + fault.pointer, line=positions.line_of(pointer + fault.pointer))

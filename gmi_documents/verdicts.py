@@ -83,4 +83,5 @@ def _unmet_checklists(content: Content) -> Iterator[Fault]:
 
 def _placed(fault: Fault, entry: Entry) -> Fault:
     """A fault of a record as one of the file: where the record is, and its pointer in the whole."""
-    return replace(fault, pointer=entry.pointer + fault.pointer, xpath=entry.xpath, line=entry.line_of(fault.pointer))
+    xpath, line = entry.position(fault.pointer)
+    return replace(fault, pointer=entry.pointer + fault.pointer, xpath=xpath, line=line)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import partial
 from io import BytesIO
 
-from gmi_documents.content import SINGLE_SUBMISSION, WRAPPERS, Content, Entry, FileRefused, refused
+from gmi_documents.content import SINGLE_SUBMISSION, WRAPPERS, Content, Entry, FileRefused, Position, refused
 from gmi_documents.kinds import Kind, by_root, codecs
+from gmi_documents.xml_positions import Positions
 from sra.faults import DocumentRefused, Fault
 from sra.normalisations import merged
 from sra.reading import Normalisation, ReadRecord, Refused, read, stream
@@ -34,7 +36,11 @@ def read_xml(data: bytes, wanted: Kind | None = None) -> Content:
         raise FileRefused(refusal.faults, root) from None
     if not records:
         raise refused("too-few", "There is no record in it.", root, line=1, xpath="/", expected="a record")
-    entries = [_entry(record, pointer) for record, pointer in zip(records, _pointers(records), strict=True)]
+    locate = _record_position if len(data) > LARGE else Positions(data).position
+    entries = [
+        Entry(record.kind, record.root, record.document, pointer, partial(locate, record))
+        for record, pointer in zip(records, _pointers(records), strict=True)
+    ]
     return Content(root or records[0].root, entries, [each.as_data() for each in notes])
 
 
@@ -60,8 +66,9 @@ def _streamed(data: bytes) -> Read:
     return records, merged(note for record in records for note in record.normalisations)
 
 
-def _entry(record: ReadRecord, pointer: str) -> Entry:
-    return Entry(record.kind, record.root, record.document, pointer, record.xpath, lambda _: record.line)
+def _record_position(record: ReadRecord, pointer: str) -> Position:
+    """That of the record: to look into it would need the whole tree."""
+    return record.xpath, record.line
 
 
 def _pointers(records: Sequence[ReadRecord]) -> Iterator[str]:

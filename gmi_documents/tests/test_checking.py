@@ -236,5 +236,17 @@ def test_a_large_document_is_read_record_by_record_with_the_same_outcome(
 
 
 def outcome(found: dict[str, Any]) -> tuple[Any, ...]:
-    faults = {(fault["code"], fault["pointer"], fault["line"], fault["reason"]) for fault in found["faults"]}
+    faults = {(fault["code"], fault["pointer"], fault["reason"]) for fault in found["faults"]}
     return found["kind"], found["verdict"], faults
+
+
+@pytest.mark.parametrize("prefix", ["", OTHER])
+def test_a_rule_is_told_at_the_element_that_breaks_it(prefix: str, keep: Keep, run: Run) -> None:
+    attributes = "<SAMPLE_ATTRIBUTE>\n<TAG>strain</TAG><VALUE>K</VALUE></SAMPLE_ATTRIBUTE>"
+    attributes += "\n<SAMPLE_ATTRIBUTE><TAG>collection date</TAG><VALUE>May</VALUE></SAMPLE_ATTRIBUTE>"
+    sample = SAMPLE.replace("</SAMPLE>", f"\n<SAMPLE_ATTRIBUTES>{attributes}</SAMPLE_ATTRIBUTES></SAMPLE>")
+    (found,) = told(run, keep("a.xml", f"<SAMPLE_SET>{prefix}{sample.replace('>562<', '>-1<')}</SAMPLE_SET>"))
+    number = "[2]" if prefix else ""
+    places = {fault["code"]: (fault["line"], fault["xpath"]) for fault in found["faults"]}
+    assert places["taxon-id"] == (1, f"/SAMPLE_SET/SAMPLE{number}/SAMPLE_NAME/TAXON_ID")
+    assert places["collection-date"] == (4, f"/SAMPLE_SET/SAMPLE{number}/SAMPLE_ATTRIBUTES/SAMPLE_ATTRIBUTE[2]")
