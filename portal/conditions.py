@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
 from taxonomy import lookup
@@ -73,10 +73,27 @@ def _term(term: Term, result: Result) -> Test:
 
 def _text(field: Field, term: Term) -> Callable[[str], bool]:
     if term.operator == "=" and "*" in term.value:
-        pattern = re.compile(".*".join(map(re.escape, re.split(r"\*+", term.value))), re.DOTALL)
-        return lambda value: pattern.fullmatch(value) is not None
+        pieces = re.split(r"\*+", term.value)
+        return lambda value: _fits(pieces, value)
     compare = _COMPARE[term.operator]
     return lambda value: compare(value, term.value)
+
+
+def _fits(pieces: Sequence[str], value: str) -> bool:
+    """Whether the pieces follow one another in the value, the first at its beginning, the last at its end.
+
+    Each is looked for once, from where the one before ended: no wildcards make this slow, as they would an expression.
+    """
+    first, *between, last = pieces
+    if not value.startswith(first):
+        return False
+    at = len(first)
+    for piece in between:
+        at = value.find(piece, at)
+        if at < 0:
+            return False
+        at += len(piece)
+    return len(value) - len(last) >= at and value.endswith(last)
 
 
 def _number(field: Field, term: Term) -> Callable[[str], bool]:

@@ -88,5 +88,5 @@ def _answers(media_type: str, refused: int, *others: str) -> Data:
     return {
         "200": {"description": "The answer", "content": content},
         str(refused): {"description": "Words on what is wrong", "content": words},
-        **problems(401, 405),
+        **problems(401),
     }

@@ -43,7 +43,11 @@ def test_a_project_comes_as_it_was_sent_by_its_own_accession(people: People) -> 
     builders.record(
         resource("study"),
         people.centre,
-        description={"title": "Pathogens of pigs, as a whole", "type": "Other", "description": "All that was found in pigs."},
+        description={
+            "title": "Pathogens of pigs, as a whole",
+            "type": "Other",
+            "description": "All that was found in pigs.",
+        },
         identifiers={"primary": {"id": "ERP100002"}, "secondary": [{"id": "PRJEB10002"}]},
         project={"submission-project": {"sequencing-project": {}}},
     )

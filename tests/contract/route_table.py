@@ -117,7 +117,7 @@ OF_OTHER_ROOMS: Final = {
     "/ena/submit/drop-box/experiments/<str:name>": (401, 404, 404, 404),
     "/ena/submit/drop-box/runs/<str:name>": (401, 404, 404, 404),
     "/ena/submit/drop-box/analyses/<str:name>": (401, 404, 404, 404),
-    # the archive's reading addresses: open to everybody; what is missing in the question, or is not there, for all alike
+    # the archive’s reading addresses, open to everybody; of what is missing, or not there, all hear the same
     "/ena/portal/api/search": ASKS_MORE,
     "/ena/portal/api/search/": ASKS_MORE,
     "/ena/portal/api/count": ASKS_MORE,
