@@ -6,6 +6,7 @@ An envelope is not kept: its records are. What is wrong with an envelope itself 
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from lxml import etree
 
@@ -44,11 +45,15 @@ class Holder:
         """The element of its records."""
         return str(self.element.tag).removesuffix("_SET")
 
-    def records(self) -> Iterator[tuple[etree._Element, str]]:
+    @cached_property
+    def records(self) -> list[tuple[etree._Element, str]]:
         """Its records and their XPaths."""
         if not self.is_set:
-            return iter([(self.element, self.xpath)])
-        return ((child, path) for child, path in children_of(self.element, self.xpath) if child.tag == self.tag)
+            return [(self.element, self.xpath)]
+        found, at = self.element.findall(self.tag), f"{self.xpath}/{self.tag}"
+        if len(found) == 1:
+            return [(found[0], at)]
+        return [(record, f"{at}[{number}]") for number, record in enumerate(found, 1)]
 
 
 @dataclass
@@ -136,7 +141,8 @@ def _add(contents: Contents, codec: Codec, element: etree._Element, at: str, pac
 
 def set_faults(holder: Holder) -> list[Fault]:
     """What is wrong with a set beside its records: attributes, texts, elements that are no such record."""
-    found = _set_attributes(holder) + stray_texts(holder.element, holder.xpath)
+    found = set_attribute_faults(holder.element, holder.xpath, holder.packed)
+    found += stray_texts(holder.element, holder.xpath)
     records = 0
     for child, path in children_of(holder.element, holder.xpath):
         if child.tag == holder.tag:
@@ -151,13 +157,13 @@ def set_faults(holder: Holder) -> list[Fault]:
     return found if records else [*found, nothing_in_it(holder.element, holder.xpath)]
 
 
-def _set_attributes(holder: Holder) -> list[Fault]:
-    allowed = SET_TOTALS if holder.packed else frozenset()
-    names = [name for name in map(str, holder.element.attrib) if not name.startswith(XSI) and name not in allowed]
-    reason = f"{holder.element.tag} has no attribute "
-    line = line_of(holder.element)
+def set_attribute_faults(element: etree._Element, at: str, packed: bool) -> list[Fault]:
+    """Attributes of a set, which has none; NCBI's packages count in them."""
+    allowed = SET_TOTALS if packed else frozenset()
+    names = [name for name in map(str, element.attrib) if not name.startswith(XSI) and name not in allowed]
+    reason, line = f"{element.tag} has no attribute ", line_of(element)
     return [
-        Fault("unknown-member", reason + name, xpath=f"{holder.xpath}/@{name}", line=line, expected="no attributes")
+        Fault("unknown-member", reason + name, xpath=f"{at}/@{name}", line=line, expected="no attributes")
         for name in names
     ]
 

@@ -87,7 +87,7 @@ class _Records:
         return records
 
     def _of_holder(self, holder: Holder) -> Iterator[ReadRecord]:
-        placed = list(zip((record for record, _ in holder.records()), self._places, strict=False))
+        placed = list(zip((record for record, _ in holder.records), self._places, strict=False))
         if not holder.packed and is_accepted(holder.codec, holder.element):
             documents = holder.codec.read_records(holder.element)
             for (record, place), document in zip(placed, documents, strict=True):
@@ -119,7 +119,7 @@ class _Records:
 
 def places_of(contents: Contents) -> Iterator[Place]:
     """Where each record stands, in the order of the document."""
-    records = [(holder, path) for holder in contents.holders for _, path in holder.records()]
+    records = [(holder, path) for holder in contents.holders for _, path in holder.records]
     totals = Counter(holder.codec.model.xml_name for holder, _ in records)
     seen: Counter[str] = Counter()
     for index, (holder, path) in enumerate(records):

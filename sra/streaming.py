@@ -23,6 +23,7 @@ from sra.envelopes import (
     PACKAGE_SET,
     codecs_by_root,
     nothing_in_it,
+    set_attribute_faults,
     stray_text,
     unknown_child,
     wrong_root,
@@ -32,14 +33,16 @@ from sra.normalisations import Normalisation
 from sra.positions import line_of
 from sra.record_reading import Place, ReadRecord, read_record
 from sra.xml_reader import (
-    has_doctype,
+    MAX_ATTRIBUTES,
     is_crowded,
+    refuse_beginning,
     refuse_doctype_and_encoding,
     refused,
     syntax_refusal,
 )
 
 MAX_RECORD_BYTES = 16 * 1024 * 1024
+TOO_MANY_ATTRIBUTES = f"an element has more than {MAX_ATTRIBUTES} attributes"
 CHUNK = 64 * 1024
 
 
@@ -94,8 +97,7 @@ class _Bounded:
         chunk = self._source.read(min(size, CHUNK) if size > 0 else CHUNK)
         if not self.head:
             self.head = chunk
-            if has_doctype(chunk):
-                raise refused("xml-doctype", "a document type declaration is not allowed", 1)
+            refuse_beginning(chunk)
         self._given += len(chunk)
         return chunk
 
@@ -150,6 +152,8 @@ class _Stream:
         self._index = 0
         self._seen: set[bytes] = set()
         self._dropped: list[Normalisation] = []
+        self._strays = 0
+        """Elements and texts that are no records."""
 
     def read(self, events: Any) -> Iterator[ReadRecord | Refused]:
         for event, element in events:
@@ -168,6 +172,8 @@ class _Stream:
         if self._inside:
             self._inside += 1
             return
+        if is_crowded(element):
+            raise refused("xml-size", TOO_MANY_ATTRIBUTES)
         around = self._open[-1] if self._open else None
         self._open.append(_Open(element, around))
         if not self._is_envelope(self._open[-1]):
@@ -180,7 +186,7 @@ class _Stream:
             return around in (None, PACKAGE_SET)
         if opened.tag in ENVELOPES:
             return around is None
-        return opened.tag.endswith("_SET") and opened.tag in self._known and around != PACKAGE_SET
+        return opened.tag.endswith("_SET") and opened.tag in self._known and around in (None, "WEBIN", "ROOT", PACKAGE)
 
     def _end(self, element: etree._Element) -> Iterator[ReadRecord | Refused]:
         opened, self._inside = self._open.pop(), 0
@@ -188,9 +194,12 @@ class _Stream:
             yield from self._inner(opened, element)
             self._free(element)
             return
+        if opened.tag in self._known:
+            for fault in set_attribute_faults(element, opened.xpath, opened.packed):
+                yield self._stray(fault)
         if opened.has_text(element) and opened.tag != PACKAGE:
-            yield Refused(self._index, (stray_text(element, opened.xpath),))
-        if opened.around is None and self._index == 0:
+            yield self._stray(stray_text(element, opened.xpath))
+        if opened.around is None and self._index == 0 and not self._strays:
             raise DocumentRefused([nothing_in_it(element, opened.xpath)])
         self._free(element)
 
@@ -198,14 +207,19 @@ class _Stream:
         """A record, or what is none."""
         around = opened.around
         if is_crowded(element):
-            raise refused("xml-size", "an element has too many attributes")
+            raise refused("xml-size", TOO_MANY_ATTRIBUTES)
         if opened.tag in self._codecs and (around is None or around.takes(opened.tag)):
             yield from self._record(opened, element)
         elif around is not None and around.tag == PACKAGE:
             self._dropped.append(Normalisation(EXTRAS, EXTRAS_REASON, True, 1, line_of(element), opened.xpath))
         elif element.tag != LINK or around is None or around.has_begun():
-            expected = (around.tag.removesuffix("_SET"),) if around else tuple(self._known)
-            yield Refused(self._index, (unknown_child(element, opened.xpath, expected),))
+            inner = around.tag.removesuffix("_SET") if around else ""
+            expected = tuple(self._known) if inner in ENVELOPES[:2] or not inner else (inner,)
+            yield self._stray(unknown_child(element, opened.xpath, expected))
+
+    def _stray(self, fault: Fault) -> Refused:
+        self._strays += 1
+        return Refused(self._index, (fault,))
 
     def _record(self, opened: "_Open", element: etree._Element) -> Iterator[ReadRecord | Refused]:
         place = Place(opened.xpath, f"/{self._index}" if opened.around else "", opened.packed)

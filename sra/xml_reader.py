@@ -24,6 +24,8 @@ ENCODINGS = frozenset({"UTF-8", "UTF8", "UTF-16", "UTF-16LE", "UTF-16BE", "ASCII
 NO_DOCTYPE = "a document type declaration is not allowed"
 _DOCTYPE = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s|(?><\?.*?\?>)|(?><!--.*?-->))*+<!DOCTYPE", re.DOTALL)
 """Atomic, so that what was once read as a comment or instruction is not read in every other way as well."""
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<")
+_DECLARED = re.compile(rb"(?:\xef\xbb\xbf)?<\?xml[^>]*?\sencoding\s*=\s*[\"']([A-Za-z0-9._-]+)")
 
 
 def parse(data: bytes) -> etree._Element:
@@ -58,6 +60,23 @@ def is_crowded(element: etree._Element) -> bool:
 def has_doctype(data: bytes) -> bool:
     """Whether a document, or its beginning, has a document type declaration in front of its root."""
     return _DOCTYPE.match(data) is not None
+
+
+def refuse_beginning(head: bytes) -> None:
+    """Raise `DocumentRefused` for what the first bytes show: a DOCTYPE, or an encoding that is not allowed.
+
+    A parser that is given a document bit by bit tells neither in time.
+    """
+    if has_doctype(head):
+        raise refused("xml-doctype", NO_DOCTYPE, 1)
+    if head.startswith(_UTF_16):
+        return
+    declared = _DECLARED.match(head)
+    encoding = declared[1].decode() if declared else "UTF-8"
+    if encoding.upper() not in ENCODINGS:
+        raise refused("xml-encoding", f"the encoding is {encoding}; use UTF-8 or UTF-16", 1)
+    if not head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<"):
+        raise refused("xml-syntax", "not well-formed: there is no start tag", 1)
 
 
 def syntax_refusal(error: etree.XMLSyntaxError, data: bytes) -> DocumentRefused:

@@ -7,6 +7,7 @@ from lxml import etree
 
 from sra.dialects.draft import Draft, remove, says_something
 from sra.dialects.rules import Effect
+from sra.dialects.tables import followers
 
 XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
 
@@ -120,7 +121,7 @@ class SetAttribute:
 
 @dataclass(frozen=True)
 class AddChild:
-    """Add a child that is missing, with a text or attributes, in front of those there are."""
+    """Add a child that is missing, with a text or attributes, where the schema has it."""
 
     tag: str
     text: str = ""
@@ -129,7 +130,9 @@ class AddChild:
     def apply(self, element: etree._Element, draft: Draft) -> Effect:
         if element.find(self.tag) is not None:
             return Effect.NOTHING
-        made = draft.add(element, self.tag, element, 0)
+        behind = followers(str(element.tag), self.tag)
+        index = next((index for index, child in enumerate(element) if child.tag in behind), None)
+        made = draft.add(element, self.tag, element, index)
         made.text = self.text or None
         for name, value in self.attributes.items():
             made.set(name, value)

@@ -79,8 +79,8 @@ def path_within(record: etree._Element, element: etree._Element, at: str) -> str
 
 def step_of(element: etree._Element) -> str:
     """The step of an XPath to an element of this name."""
-    name = etree.QName(element)
-    return f"*[local-name()='{name.localname}']" if name.namespace else name.localname
+    tag = str(element.tag)
+    return f"*[local-name()='{etree.QName(element).localname}']" if tag.startswith("{") else tag
 
 
 def _applied(rules: Iterable[Rule], draft: Draft, at: str) -> Iterator[Normalisation]:

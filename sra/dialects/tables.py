@@ -47,6 +47,12 @@ def orders() -> Mapping[str, tuple[str, ...]]:
     return {row["element"]: tuple(row["children"].split()) for row in _table("orders.tsv")}
 
 
+def followers(element: str, child: str) -> frozenset[str]:
+    """The children of an element that the schema has behind this one."""
+    known = orders().get(element, ())
+    return frozenset(known[known.index(child) + 1 :]) if child in known else frozenset()
+
+
 def _is_outdated(archives: frozenset[str], retired: bool) -> bool:
     return retired or "ENA" not in archives
 
