@@ -16,6 +16,7 @@ from records.models import Record
 from records.paths import find, put
 from records.received import Source, keep
 from records.registry import Parent, Resource
+from reviews.checks import Place
 from sra.faults import DocumentRefused, Fault
 
 from . import multipart, strict_json
@@ -32,7 +33,8 @@ class Sent:
     """What was sent: one document or many (`is_set`), the form they came in, and files if any.
 
     `body` is what the documents were read from, with its Content-Type; None when it is not kept (a patch, a page's
-    form). `normalisations` are those of each document, in their order; none for a document that has no entry.
+    form). `normalisations` are those of each document, in their order, `positions` their XPaths and lines in the body;
+    there are none in JSON.
     """
 
     documents: tuple[Document, ...]
@@ -42,6 +44,7 @@ class Sent:
     body: bytes | None = None
     content_type: str = ""
     normalisations: tuple[tuple[Document, ...], ...] = ()
+    positions: tuple[tuple[str, int | None], ...] = ()
 
     def sources(self) -> list[Source | None]:
         """Where each document comes from; writes the body if it is not kept yet, so this belongs into a transaction."""
@@ -51,10 +54,13 @@ class Sent:
         told = [*self.normalisations, *[()] * (len(self.documents) - len(self.normalisations))]
         return [Source(received, each) for each in told]
 
-    def places(self) -> list[str]:
-        """The pointer to each document in what was sent."""
+    def places(self) -> list[Place]:
+        """Where each document stands in what was sent."""
         before = "/items" if self.offer.syntax == JSON else ""
-        return [f"{before}/{i}" for i in range(len(self.documents))] if self.is_set else [""]
+        pointers = [f"{before}/{i}" if self.is_set else "" for i in range(len(self.documents))]
+        if not self.positions:
+            return [Place(pointer) for pointer in pointers]
+        return [Place(pointer, *position) for pointer, position in zip(pointers, self.positions, strict=True)]
 
 
 def read(request: HttpRequest, resource: Resource, parent: Record | None = None) -> Sent:
@@ -79,8 +85,9 @@ def _read_xml(resource: Resource, offer: Offer, body: bytes, parent: Record | No
     """The records of an XML document, dialects evened out. Raises DocumentRefused, also for records of other types."""
     records = read_records(resource.codec_for(offer.version), body)
     documents = tuple(record.document for record in records)
-    normalisations = tuple(record.normalisations for record in records)
-    return Sent(documents, offer, is_set=len(documents) != 1, normalisations=normalisations)
+    normalisations = tuple(tuple(each.as_data() for each in record.normalisations) for record in records)
+    positions = tuple((record.xpath, record.line) for record in records)
+    return Sent(documents, offer, is_set=len(documents) != 1, normalisations=normalisations, positions=positions)
 
 
 def _read_json(resource: Resource, offer: Offer, body: bytes, parent: Record | None) -> Sent:

@@ -20,6 +20,7 @@ from records.registry import Resource
 from records.resolution import Resolver
 from records.rows import rows_of
 from reviews import intake
+from reviews.checks import Place
 from reviews.intake import Held, Intent, Published
 from reviews.models import Review
 from sra.faults import DocumentRefused, Fault
@@ -75,7 +76,7 @@ def _intent(
     mine: Mapping[str, Submitter],
     resolvers: dict[int, Resolver],
     source: Source | None,
-    place: str,
+    place: Place,
 ) -> Intent:
     submitter, foreign = take_submitter(document, mine)
     complete_references(wish.resource, document, submitter, wish.parent, _resolver_of(submitter, resolvers, wish))

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
-
+from records.registry import record_names
 from sra.codec import Codec
+from sra.envelopes import PACKAGE, PACKAGE_SET
+from sra.faults import DocumentRefused, Fault
+from sra.reading import Reading, ReadRecord, read
 
 
-@dataclass(frozen=True)
-class XmlRecord:
-    """A record of a document, in canonical form, and what was evened out to get there."""
+def read_records(codec: Codec, body: bytes) -> tuple[ReadRecord, ...]:
+    """The records of a document that is one of this codec's, a set of them, or a `<WEBIN>` around nothing else.
 
-    document: dict[str, Any]
-    normalisations: tuple[dict[str, Any], ...] = ()
+    Raises DocumentRefused, also for documents of other kinds, and of several.
+    """
+    reading = read(body, dict.fromkeys(record_names(codec), codec))
+    if reading.root in (PACKAGE, PACKAGE_SET):
+        raise DocumentRefused([_several_kinds(reading, codec)])
+    return reading.records
 
 
-def read_records(codec: Codec, body: bytes) -> list[XmlRecord]:
-    """The records of a document that is one of this codec's, or a set of them. Raises DocumentRefused."""
-    return [XmlRecord(document) for document in codec.read_xml(body)]
+def _several_kinds(reading: Reading, codec: Codec) -> Fault:
+    """A package is a whole hierarchy; to take a part of it alone would lose the rest without a word."""
+    expected = " or ".join(codec.roots) + "; packages are taken at /submissions"
+    reason = f"the root element {reading.root} holds records of several kinds"
+    return Fault("wrong-root", reason, xpath="/", line=1, expected=expected)

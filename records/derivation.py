@@ -105,7 +105,7 @@ def _tied_otherwise(edge: Reference) -> bool:
 
 
 def _other_tie(edge: Reference) -> Record | None:
-    if edge.target is None or edge.via is None:
+    if edge.target is None or edge.via_id is None or edge.via is None:
         return None
     both = Record.objects.filter(references__target=edge.source).filter(references__target=edge.target)
     others = both.filter(kind=edge.via.kind, visibility__in=_TYING).exclude(pk=edge.via_id).order_by("id")

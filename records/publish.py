@@ -169,7 +169,7 @@ def _insert_own(records: Sequence[Record]) -> None:
     size = connection.ops.bulk_batch_size(fields, list(records))
     for start in range(0, len(records), size):
         query = InsertQuery(model)
-        query.insert_values(fields, records[start : start + size], raw=True)
+        query.insert_values(fields, list(records[start : start + size]), raw=True)
         query.get_compiler(using=connection.alias).execute_sql()
 
 

@@ -126,15 +126,13 @@ def overlooked() -> QuerySet[Record]:
     return Record.objects.filter(pk__in=waiting.values("source")).order_by("id")
 
 
-def leave(record: Record) -> list[int]:
-    """Make the edges to a record that is about to go wait again; answers the ids of the records they belong to.
+def leave(record: Record) -> None:
+    """Make the edges to a record that is about to go wait again.
 
     A membership waits for no name: it stays as it is, in case the record comes back.
     """
-    sources = list(record.referrers.values_list("source_id", flat=True))
     record.referrers.filter(origin=Reference.Origin.DERIVED).delete()
     record.referrers.filter(origin=Reference.Origin.DOCUMENT).update(target=None)
-    return sources
 
 
 def hand_over(record: Record, successor: Record) -> list[Record]:

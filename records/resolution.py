@@ -103,7 +103,8 @@ class Resolver:
             yield (role, record.name), record
 
     def _of_aliases(self, role: Hashable, names: Sequence[Name]) -> Iterator[tuple[Name, Record]]:
-        for centre in dict.fromkeys(name[2] for name in names):
+        centres: dict[Any, None] = dict.fromkeys(name[2] for name in names)
+        for centre in centres:
             matches = self._reach.filter(
                 kind=role,
                 identifiers__scheme=Identifier.Scheme.ALIAS,

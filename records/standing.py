@@ -63,12 +63,11 @@ def withdraw(record: Record, reason: str, actor: Actor, guard: Guard = unguarded
         return record
     _step(record, Visibility.WITHDRAWN, reason, until)
     announce([record], Change.Event.WITHDRAWN, actor)
+    sources = references.referrers_of([record])
     if until is None:
         names.free_alias(record)
-        sources = references.leave(record)
-    else:
-        sources = references.referrers_of([record])
-    relations.refresh([*sources, *derivation.derive([record])])
+        references.leave(record)
+    relations.refresh(sources | derivation.derive([record]))
     return record
 
 
@@ -148,7 +147,8 @@ def _answer_for(successor: Record, former: Record, actor: Actor) -> None:
 @transaction.atomic
 def discard(record: Record) -> None:
     """Delete a proposal that came to nothing: its names are free again."""
-    left = references.leave(record)
+    left = references.referrers_of([record])
+    references.leave(record)
     record.referrers.all().delete()
     record.delete()
     relations.refresh(left)

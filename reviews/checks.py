@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from typing import Any, Final, Literal, TypeAlias
 
 from records.accessions import names_kind
@@ -62,6 +62,18 @@ class Finding:
     code: str = ""
     expected: str = ""
     suggestion: str = ""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a document stands in what was sent: the pointer in front of its own; XPath and line if it came as XML."""
+
+    pointer: str = ""
+    xpath: str | None = None
+    line: int | None = None
+
+
+THE_WHOLE: Final = Place()
 
 
 def finding_of(fault: Fault) -> Finding:
@@ -199,10 +211,10 @@ def worst(results: list[Result]) -> Outcome:
     return max((result.outcome for result in results), key=_SEVERITY.__getitem__, default=PASS)
 
 
-def require_sound(*found: list[Result], places: Sequence[str] = ("",)) -> None:
+def require_sound(*found: list[Result], places: Sequence[Place] = (THE_WHOLE,)) -> None:
     """Refuse documents that fail a binding check. Raises DocumentRefused with all that the checks say of all of them.
 
-    `places` are the pointers to the documents, in the order of their results.
+    `places` are where the documents stand, in the order of their results.
     """
     refused = [
         fault
@@ -214,19 +226,21 @@ def require_sound(*found: list[Result], places: Sequence[str] = ("",)) -> None:
         raise DocumentRefused(refused)
 
 
-def faults(results: list[Result], place: str = "") -> Iterator[Fault]:
+def faults(results: list[Result], place: Place = THE_WHOLE) -> Iterator[Fault]:
     """What was found, as faults of the document at `place`."""
     for result in results:
         for finding in result.findings:
             if finding.outcome != PASS:
-                yield replace(_fault(finding, result.check), pointer=place + finding.pointer)
+                yield _fault(finding, result.check, place)
 
 
-def _fault(finding: Finding, check: str) -> Fault:
+def _fault(finding: Finding, check: str, place: Place) -> Fault:
     return Fault(
         finding.code or check,
         finding.reason,
-        finding.pointer,
+        place.pointer + finding.pointer,
+        place.xpath,
+        place.line,
         expected=finding.expected or None,
         suggestion=finding.suggestion or None,
         severity=ERROR if finding.outcome == FAIL else WARNING,

@@ -37,7 +37,7 @@ _NO_REASON = "The record was deleted."
 class Intent:
     """A wish: make this document a record, or the new state of `record`. `foreign` are submitters known elsewhere.
 
-    `source` is what the document was read from; `place` points to it in there (`/items/3`), for what is wrong with it.
+    `source` is what the document was read from; `place` is where it stands in there, for what is wrong with it.
     """
 
     resource: Resource
@@ -49,7 +49,7 @@ class Intent:
     key: str = ""
     hold_until: date | None = None
     source: Source | None = None
-    place: str = ""
+    place: checks.Place = checks.THE_WHOLE
 
 
 @dataclass(frozen=True)

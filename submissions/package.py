@@ -146,12 +146,12 @@ _WEBIN = re.compile(rb"<WEBIN[\s>/]")
 
 def package_of_body(data: bytes, content_type: str) -> Package:
     """A bare submission, a JSON bundle or a `<WEBIN>` document. Raises DocumentRefused."""
-    media_type = bare(content_type)
-    part = Part(None, "SUBMISSION.json" if media_type.endswith("json") else "SUBMISSION.xml", data, media_type)
+    name = "SUBMISSION.json" if bare(content_type).endswith("json") else "SUBMISSION.xml"
+    part = Part(None, name, data, content_type)
     _require_small([part])
     if part.is_json:
         return _of_json(part)
-    return Package((), (part,)) if is_webin(data) else Package((Part(SUBMISSION, part.name, data, media_type),))
+    return Package((), (part,)) if is_webin(data) else Package((Part(SUBMISSION, name, data, content_type),))
 
 
 def is_webin(data: bytes) -> bool:

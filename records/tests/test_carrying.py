@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -25,8 +26,8 @@ def states(*records: Record) -> list[str]:
     return [each.visibility for each in records]
 
 
-def analysis(centre: Submitter, visibility: Visibility = PRIVATE, **members: object) -> Record:
-    return builders.record(resource("analysis"), centre, visibility, **members)
+def analysis(centre: Submitter, **members: Any) -> Record:
+    return builders.record(resource("analysis"), centre, PRIVATE, **members)
 
 
 def by_action(record: Record) -> None:
