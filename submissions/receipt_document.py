@@ -86,7 +86,5 @@ class ReceiptV1(Document):
     """The submission itself."""
     messages: Annotated[Messages | None, xml("MESSAGES")] = None
     """What there is to say about it."""
-    actions: Annotated[
-        list[Annotated[str, TermType(vocabulary="receipt-actions")]], MinLen(1), xml("ACTIONS")
-    ]
+    actions: Annotated[list[Annotated[str, TermType(vocabulary="receipt-actions")]], MinLen(1), xml("ACTIONS")]
     """What was asked for."""

@@ -12,13 +12,19 @@ from typing import Final
 
 from records.models import Record, Visibility
 from sra.characters import ILLEGAL
+from sra.codec import codec_of
 from sra.document import JsonObject
 from sra.faults import Fault
 
 from .actions import Done
 from .kinds import resource_of
 from .models import Delivery
+from .receipt_document import ReceiptV1
 
+LONGEST: Final = 2000
+"""Characters of a sentence."""
+LONGEST_NAME: Final = 500
+"""Characters of an alias or a file name in one; no record has a longer alias."""
 MOST_TOLD: Final = 100
 """Faults in a message to somebody."""
 SUBMISSION_FILE: Final = "SUBMISSION.xml"
@@ -58,7 +64,7 @@ def entry_of(record: Record, document: JsonObject, *, is_real: bool = True) -> J
         if record.hold_until and record.visibility != Visibility.PUBLIC:
             entry["hold-until-date"] = f"{record.hold_until.isoformat()}Z"
     identifiers = list(_external(record.kind, document))
-    return {**entry, "ext-ids": identifiers} if identifiers else entry
+    return {**entry, "external-accessions": identifiers} if identifiers else entry
 
 
 def _external(kind: str, document: JsonObject) -> Iterator[JsonObject]:
@@ -89,16 +95,23 @@ def failure(
     faults: Iterable[Fault], submission: JsonObject, actions: Sequence[str], infos: Iterable[str] = ()
 ) -> JsonObject:
     """A receipt of what was refused, and why."""
-    head = {"submission": submission} if submission else {}
+    own = {name: _short(value, LONGEST_NAME) for name, value in submission.items()}
+    head = {"submission": own} if own else {}
     return _receipt(head, actions, [sentence_of(fault) for fault in faults], infos, is_success=False)
 
 
 def sentence_of(fault: Fault) -> str:
     """A fault as an archive says it: one sentence, with the document and the place in it."""
     file, kind, alias = (getattr(fault, name, None) for name in ("file", "kind", "alias"))
-    about = f'In {kind.lower()}, alias:"{alias or ""}". ' if kind and kind != "SUBMISSION" else ""
+    about = f'In {kind.lower()}, alias:"{_short(alias or "", LONGEST_NAME)}". ' if kind and kind != "SUBMISSION" else ""
     place = ", ".join(
-        part for part in (file, f"line {fault.line}" if fault.line else "", fault.xpath or fault.pointer) if part
+        part
+        for part in (
+            _short(file or "", LONGEST_NAME),
+            f"line {fault.line}" if fault.line else "",
+            fault.xpath or fault.pointer,
+        )
+        if part
     )
     more = f" Expected: {fault.expected}." if fault.expected else ""
     more += f" Did you mean “{fault.suggestion}”?" if fault.suggestion else ""
@@ -116,19 +129,23 @@ def _receipt(
 ) -> JsonObject:
     messages = {"errors": _writable(errors), "infos": _writable(infos)}
     receipt: JsonObject = {
-        "success": "true" if is_success else "false",
+        "success": is_success,
         "receipt-date": (at or datetime.now(UTC)).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
         "submission-file": SUBMISSION_FILE,
         **head,
         "messages": {name: texts for name, texts in messages.items() if texts},
         "actions": list(dict.fromkeys(actions)) or ["ADD"],
     }
-    return _canonical(receipt)
+    return codec_of(ReceiptV1).read_json(receipt)
 
 
 def _writable(texts: Iterable[str]) -> list[str]:
-    """Sentences quote what was sent, and that may hold characters that no XML can."""
-    return [ILLEGAL.sub("\N{REPLACEMENT CHARACTER}", text) for text in texts]
+    """Sentences quote what was sent: that may be long, and hold characters that no XML can."""
+    return [ILLEGAL.sub("\N{REPLACEMENT CHARACTER}", _short(text)) for text in texts]
+
+
+def _short(text: str, most: int = LONGEST) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def told_of(done: Done) -> str:
@@ -174,49 +191,4 @@ def rows_of(receipt: JsonObject) -> Iterator[dict[str, str]]:
 
 def write_receipt(delivery: Delivery) -> bytes:
     """The receipt as SRA RECEIPT XML."""
-    return _xml(delivery.receipt)
-
-
-def _canonical(receipt: JsonObject) -> JsonObject:
-    try:
-        from .receipt_document import ReceiptV1
-    except ImportError:
-        return receipt
-    from sra.codec import codec_of
-
-    return codec_of(ReceiptV1).read_json(receipt)
-
-
-def _xml(receipt: JsonObject) -> bytes:
-    try:
-        from .receipt_document import ReceiptV1
-    except ImportError:
-        return _by_hand(receipt)
-    from sra.codec import codec_of
-
-    return codec_of(ReceiptV1).write_xml(receipt)
-
-
-def _by_hand(receipt: JsonObject) -> bytes:
-    from lxml import etree
-
-    root = etree.Element(
-        "RECEIPT",
-        success=receipt["success"],
-        receiptDate=receipt["receipt-date"],
-        submissionFile=receipt["submission-file"],
-    )
-    names = {"accession": "accession", "alias": "alias", "status": "status", "hold-until-date": "holdUntilDate"}
-    for element, member in (*_MEMBERS.items(), ("SUBMISSION", "submission")):
-        entries = receipt.get(member, [])
-        for entry in entries if isinstance(entries, list) else [entries]:
-            each = etree.SubElement(root, element, {names[k]: v for k, v in entry.items() if k in names})
-            for ext in entry.get("ext-ids", []):
-                etree.SubElement(each, "EXT_ID", accession=ext["accession"], type=ext["type"])
-    messages = etree.SubElement(root, "MESSAGES")
-    for element, member in (("ERROR", "errors"), ("INFO", "infos")):
-        for text in receipt["messages"].get(member, []):
-            etree.SubElement(messages, element).text = text
-    for action in receipt["actions"]:
-        etree.SubElement(root, "ACTIONS").text = action
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
+    return codec_of(ReceiptV1).write_xml(delivery.receipt)
