@@ -134,13 +134,20 @@ def _create(resource: Resource) -> Data:
         "tags": [resource.collection],
         "security": SECURITY,
         "parameters": extra,
-        "requestBody": _request(writable(resource), resource),
+        "requestBody": _posted(resource),
         "responses": {
             "201": _answered(resource, "-record", "Published; `Location` is its address"),
             "202": {"$ref": "#/components/responses/accepted"},
             **problems(400, 401, 403, 406, 409, 413, 415, 422, 429),
         },
     }
+
+
+def _posted(resource: Resource) -> Data:
+    """A document, or what else the collection reads."""
+    body = _request(writable(resource), resource)
+    others = {kind: {"schema": {"type": "object", "description": it}} for kind, it in resource.other_bodies.items()}
+    return {**body, "content": {**body["content"], **others}}
 
 
 def _read(resource: Resource) -> Data:

@@ -65,6 +65,7 @@ class Resource:
     `columns` maps a model field to the document path it is filled from; `taxa_at` are the paths of objects that name an
     organism (`taxonomic-id`, `scientific`, `common`); `filters` names those that a collection may
     be narrowed by (each has an index); `accession_letters` are the two letters INSDC puts in this type's accessions.
+    `other_bodies` are media types that its collection reads beside documents, with what they are.
     """
 
     name: str
@@ -81,6 +82,7 @@ class Resource:
     filters: tuple[str, ...] = ()
     files_at: str = ""
     taxa_at: tuple[str, ...] = ()
+    other_bodies: Mapping[str, str] = field(default_factory=dict)
     related_at: Mapping[str, str] = field(default_factory=lambda: {"related-resources": "related-resources"})
 
     @property

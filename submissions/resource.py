@@ -16,5 +16,6 @@ SUBMISSION = Resource(
         Relation("receipt", "What became of it, as a receipt", part="receipt", for_members=True),
         Relation("related-resources", "Other resources it names", part="related-resources"),
     ),
+    other_bodies={"multipart/form-data": "Parts SUBMISSION, STUDY, SAMPLE, EXPERIMENT, RUN, ANALYSIS, PROJECT"},
     columns={"lab_name": "lab-name", "submission_date": "submission-date"},
 )
