@@ -23,9 +23,9 @@ class SampleNames(Block):
     """The scientific name of the organism."""
     common: Annotated[Text | None, xml("COMMON_NAME")] = None
     """The common name of the organism."""
-    anonymized: Annotated[Text | None, xml("ANONYMIZED_NAME")] = None
+    anonymized: Annotated[Text | None, xml("ANONYMIZED_NAME", only_gmi=True)] = None
     """The name of a person from whom the sample is, made anonymous."""
-    individual: Annotated[Text | None, xml("INDIVIDUAL_NAME")] = None
+    individual: Annotated[Text | None, xml("INDIVIDUAL_NAME", only_gmi=True)] = None
     """The name of the individual from which the sample is."""
 
 
