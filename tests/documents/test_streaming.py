@@ -96,7 +96,7 @@ REFUSED = [
     (b"<SAMPLE_SET><SAMPLE>" + b"<a>" * 300, "xml-syntax"),
     (f"<SAMPLE_SET><SAMPLE {ATTRIBUTES}/></SAMPLE_SET>".encode(), "xml-size"),
     (f"<SAMPLE_SET {ATTRIBUTES}>{SAMPLE}</SAMPLE_SET>".encode(), "xml-size"),
-    (b"<SAMPLE_SET><SAMPLE>" + b"<a>x</a>" * (MAX_RECORD_BYTES // 7), "xml-size"),
+    (b"<SAMPLE_SET><SAMPLE>" + (b"<a>" + b"x" * 10_000 + b"</a>") * (MAX_RECORD_BYTES // 9_000), "xml-size"),
 ]
 
 
