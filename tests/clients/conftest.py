@@ -109,8 +109,8 @@ class Cli:
         """Use the updated tables as they came, with another word under status, as the tool's own guide says."""
         self.write({name: [{**row, "status": status, **changes} for row in self.updated(name)] for name in names})
 
-    def run(self, action: str, *names: str, password: str = PASSWORD) -> Outcome:
-        words = ["--action", action, "--center", self.center, "--no_data_upload"]
+    def run(self, action: str, *names: str, password: str = PASSWORD, more: tuple[str, ...] = ()) -> Outcome:
+        words = ["--action", action, "--center", self.center, "--no_data_upload", *more]
         for name in names:
             words += [f"--{name}", str(self._path(name))]
         receipt = self.folder / "receipt.xml"

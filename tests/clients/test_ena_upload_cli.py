@@ -144,3 +144,29 @@ def test_a_wrong_password_is_told(cli: Cli) -> None:
     assert outcome.status != 0
     assert "credentials" in outcome.printed
     assert not Record.objects.exists()
+
+
+def test_it_finds_out_what_is_there_already(cli: Cli) -> None:
+    """`--auto_action` asks the portal for the alias, and passes over what it finds."""
+    cli.write({"study": STUDY})
+    first = cli.run("add", "study", more=("--auto_action",))
+    cli.take_over("study", status="RELEASE")
+    cli.run("release", "study")
+    cli.write({"study": STUDY})
+    second = cli.run("add", "study", more=("--auto_action",))
+
+    assert "'dairy-2026' gets 'ADD' as action" in first.printed
+    assert "Found: study entry with alias dairy-2026" in second.printed
+    assert Record.objects.filter(kind="study").count() == 1
+
+
+def test_it_looks_up_the_name_of_an_organism(cli: Cli) -> None:
+    """A table with taxon ids alone: the tool asks the archive's taxonomy for the names."""
+    cli.write({**TABLES, "sample": [{**row, "scientific_name": ""} for row in SAMPLE]})
+    outcome = cli.run("add", *ALL)
+
+    assert outcome.status == 0, outcome.printed
+    assert json.loads(Record.objects.get(kind="sample", alias="swab-1").document)["names"] == {
+        "taxonomic-id": 1639,
+        "scientific": "Listeria monocytogenes",
+    }
