@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Final, Literal, TypeAlias
 
 from records.accessions import names_kind
@@ -153,7 +153,7 @@ def organisms_agree(subject: Subject) -> Iterator[Finding]:
     for path in subject.resource.taxa_at:
         for pointer, stated in find_all(subject.document, path):
             for fault in lookup.check(stated.get("taxonomic-id", 0), stated.get("scientific"), stated.get("common")):
-                yield Finding(FAIL if fault.severity == "error" else WARN, fault.reason, pointer + fault.pointer)
+                yield finding_of(replace(fault, pointer=pointer + fault.pointer))
 
 
 _TOLD_BY_OTHERS: Final = frozenset({"missing-alias", "accession-format"})
@@ -195,6 +195,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     Check(files_are_named),
     Check(rules_hold, is_binding=True),
     Check(checklist_is_met, is_binding=True),
+    Check(organisms_agree, is_binding=True),
 )
 
 

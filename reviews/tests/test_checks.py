@@ -10,6 +10,7 @@ from records.models import Visibility
 from records.registry import resource
 from reviews import checks
 from reviews.checks import FAIL, PASS, WARN, Finding, Outcome, Result, Subject
+from sra.faults import DocumentRefused
 from tests import builders
 from tests.people import People
 
@@ -77,6 +78,16 @@ def test_organisms_that_contradict_themselves_are_told_at_their_place(
     kind = resource("sample")
     findings = checks.organisms_agree(Subject(kind, builders.document(kind, names=names), people.centre))
     assert [(finding.outcome, finding.pointer) for finding in findings] == expected
+
+
+def test_an_organism_that_contradicts_itself_is_refused(people: People) -> None:
+    kind = resource("sample")
+    names = {"taxonomic-id": 562, "scientific": "Homo sapiens"}
+    results = checks.run(Subject(kind, builders.document(kind, names=names), people.centre))
+    with pytest.raises(DocumentRefused) as refused:
+        checks.require_sound(results)
+    (fault,) = [fault for fault in refused.value.faults if fault.severity == "error"]
+    assert (fault.code, fault.pointer, fault.suggestion) == ("taxon-mismatch", "/names/scientific", "Escherichia coli")
 
 
 def test_every_check_has_an_outcome_and_a_title_though_it_finds_nothing(people: People) -> None:

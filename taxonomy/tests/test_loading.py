@@ -61,6 +61,35 @@ def test_another_taxdump_takes_its_place(tmp_path: Path) -> None:
     assert not lookup.by_name("Escherichia fergusonii")
 
 
+def test_readers_see_the_former_release_until_the_new_one_is_whole(tmp_path: Path) -> None:
+    seen = []
+
+    def look(name: str, count: int) -> None:
+        lookup.forget()
+        seen.append((lookup.by_id(9606) is not None, lookup.is_full(), Release.objects.filter(is_current=True).count()))
+
+    dump = Taxdump(folder(tmp_path))
+    dump.advance = look
+    loading.load(dump)
+    lookup.forget()
+    assert len(seen) >= 5
+    assert set(seen) == {(True, False, 1)}
+    assert lookup.by_id(9606) is None
+
+
+def test_a_load_that_is_ended_leaves_nothing(tmp_path: Path) -> None:
+    def end(name: str, count: int) -> None:
+        if name == "merged.dmp":
+            raise KeyboardInterrupt
+
+    dump = Taxdump(folder(tmp_path))
+    dump.advance = end
+    with pytest.raises(KeyboardInterrupt):
+        loading.load(dump)
+    assert Release.objects.get().token == built_in.built_in().fingerprint()
+    assert Taxon.objects.count() == Release.objects.get().taxa
+
+
 def test_the_order_of_nodes_does_not_matter(tmp_path: Path) -> None:
     backwards = "".join(reversed(GENUINE["nodes.dmp"].splitlines(keepends=True)))
     loading.load(Taxdump(folder(tmp_path, nodes=backwards)))
