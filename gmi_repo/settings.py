@@ -201,6 +201,7 @@ CELERY_BEAT_SCHEDULE = {
     "returns": {"task": "records.restore_due", "schedule": 3600.0},
     "notices": {"task": "notices.forget", "schedule": 86400.0},
     "answers": {"task": "hypermedia.forget_answers", "schedule": 86400.0},
+    "deliveries": {"task": "submissions.forget_failed", "schedule": 86400.0},
 }
 # A job claimed longer than this by a worker that said nothing more is anyone's again.
 GMI_LEASE_SECONDS = _task_seconds + 60
