@@ -26,6 +26,7 @@ from .sent import Sent
 from .supply import Supply
 
 MOST_REVIEWS_TOLD: Final = 20
+MOST_REMARKS_TOLD: Final = 100
 
 
 @dataclass
@@ -138,11 +139,23 @@ def _infos(handled: Handled, records: dict[int, Record]) -> Iterator[str]:
     if orders.only_checks:
         yield "VALIDATE: everything was checked and nothing was written."
     yield from handled.plan.remarks
+    yield from _remarks(handled)
     yield from (receipts.told_of(each) for each in handled.done)
     if "RELEASE" in orders.actions and orders.hold_until is None and not orders.only_checks:
         yield from (receipts.told_of_release(each) for each in records.values() if each.kind == "study")
     if not orders.only_checks:
         yield from _waiting(handled, records)
+
+
+def _remarks(handled: Handled) -> Iterator[str]:
+    """What the checks found and nobody has to look at: each sentence once, with the first document it is about."""
+    found: dict[str, list[str]] = {}
+    for each in handled.landed:
+        for remark in each.remarks:
+            found.setdefault(remark, []).append(each.sent.name)
+    for remark, names in list(found.items())[:MOST_REMARKS_TOLD]:
+        others = f" and {len(names) - 1} more" if len(names) > 1 else ""
+        yield f"{names[0]}{others}: {remark}"
 
 
 def _waiting(handled: Handled, records: dict[int, Record]) -> Iterator[str]:

@@ -18,7 +18,8 @@ from records.names import NameTaken, identifiers_in, resolve
 from records.received import Source
 from records.visibility import ChangeForbidden, RecordHidden, require_change
 from reviews import intake
-from reviews.intake import Held, Intent, Result, ReviewOpen
+from reviews.checks import Place
+from reviews.intake import Held, Intent, Published, Result, ReviewOpen
 from sra.faults import DocumentRefused, Fault
 from submitters.actor import Actor
 from submitters.models import Submitter
@@ -32,13 +33,15 @@ Sources = Callable[[Sent], Source | None]
 
 @dataclass(frozen=True, slots=True)
 class Landed:
-    """A document with what became of it. `waits_at` is the address of its review, if a curator looks at it first."""
+    """A document with what became of it. `waits_at` is the address of its review, if a curator looks at it first;
+    `remarks` are what the checks found and nobody has to look at."""
 
     sent: Sent
     record_id: int
     kind: str
     waits_at: str = ""
     is_change: bool = False
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -83,7 +86,8 @@ def add(documents: Sequence[Sent], bearer: Bearer, hold_until: date | None) -> l
 def _landed(sent: Sent, result: Result, *, is_change: bool = False) -> Landed:
     held = isinstance(result, Held)
     where = review_address(sent.resource, result.review) if isinstance(result, Held) else ""
-    return Landed(sent.names_only(), result.record.pk, sent.resource.name, where, is_change and held)
+    remarks = tuple(fault.reason for fault in result.warnings) if isinstance(result, Published) else ()
+    return Landed(sent.names_only(), result.record.pk, sent.resource.name, where, is_change and held, remarks)
 
 
 def _each(documents: Iterable[Sent], make: Callable[[Sent], Intent]) -> Iterator[Intent]:
@@ -104,7 +108,11 @@ def _intent(sent: Sent, bearer: Bearer, hold_until: date | None, record: Record 
     submitter, foreign = take_submitter(document, bearer.centres)
     complete_references(sent.resource, document, submitter, None)
     source = bearer.source_of(sent)
-    more: dict[str, Any] = {"record": record} if record else {"hold_until": hold_until, "place": sent.pointer}
+    more: dict[str, Any] = (
+        {"record": record}
+        if record
+        else {"hold_until": hold_until, "place": Place(sent.pointer, sent.xpath, sent.line)}
+    )
     return Intent(sent.resource, document, submitter, foreign=foreign, source=source, **more)
 
 

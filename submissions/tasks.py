@@ -1,8 +1,8 @@
 """The Celery tasks of submissions.
 
 `submissions.forget_failed`
-    Trigger: beat, daily. Steps: drop deliveries that were refused, and those that were only to be checked, after a month;
-    their receipts go with them. Retried, set aside: nothing. A second run finds nothing left to drop.
+    Trigger: beat, daily. Steps: drop deliveries that were refused, or were only to be checked, after a month; their
+    receipts go with them. Retried, set aside: nothing. A second run finds nothing left to drop.
 """
 
 from __future__ import annotations
