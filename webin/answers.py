@@ -80,7 +80,7 @@ _KINDS: Final = ("analyses", "experiments", "runs", "samples", "studies", "proje
 def as_ena_json(receipt: JsonObject) -> dict[str, Any]:
     """The receipt in the members of Webin REST V2: `success` is a truth value, names are in camel case."""
     said = receipt.get("messages", {})
-    data: dict[str, Any] = {"success": receipt["success"] == "true", "receiptDate": receipt["receipt-date"]}
+    data: dict[str, Any] = {"success": receipt["success"], "receiptDate": receipt["receipt-date"]}
     data |= {name: [_entry(each) for each in receipt[name]] for name in _KINDS if receipt.get(name)}
     if own := _entry(receipt.get("submission", {})):
         data["submission"] = own
