@@ -157,11 +157,20 @@ def _target(order: Order, actor: Actor, centre: Submitter) -> Record | str:
     if not found and "\0" not in order.target:
         found = list(with_alias(order.target, centre.slug))
     if not found:
-        return f"{order.name}: “{order.target}” is neither an accession known here nor an alias of the centre."
+        return unknown(order)
     if len(found) > 1:
         kinds = ", ".join(sorted({each.kind for each in found}))
         return f"{order.name}: “{order.target}” names several records ({kinds}); use the accession."
     return found[0]
+
+
+def unknown(order: Order) -> str:
+    return f"{order.name}: “{order.target}” is neither an accession known here nor an alias of the centre."
+
+
+def is_known(target: str, centre: Submitter) -> bool:
+    """Whether any record has that name, whoever may see it."""
+    return "\0" not in target and (named(target).exists() or with_alias(target, centre.slug).exists())
 
 
 def find(target: str, actor: Actor) -> list[Record]:

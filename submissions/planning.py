@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from hypermedia.requests import SubmitterRequired
@@ -109,9 +109,18 @@ def _between(found: Survey, plans: Sequence[Plan]) -> list[Fault]:
         faults += taken_names(plan.orders.add, plan.centre)
         own = {each.slip for each in plan.orders.documents}
         wanted = [each for each in found.look.wanted.values() if each.sent.slip in own]
+        faults += _unknown_targets(plan, found.look.sent)
         lost, plan.remarks[len(plan.orders.notes) :] = unresolved(wanted, found.look.sent, plan.centre)
         faults += lost
     return faults
+
+
+def _unknown_targets(plan: Plan, arriving: Sequence[Sent]) -> Iterator[Fault]:
+    """What is not here, and does not come with it, can be said before anything is tried."""
+    coming = {each.alias for each in arriving}
+    for order in plan.orders.targets:
+        if order.name != "RECEIPT" and order.target not in coming and not actions.is_known(order.target, plan.centre):
+            yield plan.submission.fault("unknown-record", actions.unknown(order), f"{order.pointer}/target")
 
 
 def centre_of(submission: Sent, orders: Orders, actor: Actor) -> Submitter:

@@ -102,20 +102,23 @@ def failure(
 
 def sentence_of(fault: Fault) -> str:
     """A fault as an archive says it: one sentence, with the document and the place in it."""
-    file, kind, alias = (getattr(fault, name, None) for name in ("file", "kind", "alias"))
-    about = f'In {kind.lower()}, alias:"{_short(alias or "", LONGEST_NAME)}". ' if kind and kind != "SUBMISSION" else ""
-    place = ", ".join(
-        part
-        for part in (
-            _short(file or "", LONGEST_NAME),
-            f"line {fault.line}" if fault.line else "",
-            fault.xpath or fault.pointer,
-        )
-        if part
-    )
+    reason = fault.reason if fault.reason.endswith((".", "!", "?", ")")) else f"{fault.reason}."
     more = f" Expected: {fault.expected}." if fault.expected else ""
     more += f" Did you mean “{fault.suggestion}”?" if fault.suggestion else ""
-    return f"{about}{fault.reason}{more}" + (f" ({place})" if place else "")
+    file = _short(getattr(fault, "file", None) or "", LONGEST_NAME)
+    place = [file, f"line {fault.line}" if fault.line else "", fault.xpath or fault.pointer]
+    where = ", ".join(filter(None, place))
+    return f"{_about(fault)}{reason}{more}" + (f" ({where})" if where else "")
+
+
+def _about(fault: Fault) -> str:
+    """Which document it is: by its alias, or by its number if it has none."""
+    kind, alias, index = (getattr(fault, name, None) for name in ("kind", "alias", "index"))
+    if not kind or kind == "SUBMISSION":
+        return ""
+    if alias:
+        return f'In {kind.lower()}, alias:"{_short(alias, LONGEST_NAME)}". '
+    return f"In {kind.lower()} {index + 1}. " if index is not None else f"In {kind.lower()}. "
 
 
 def _receipt(

@@ -78,6 +78,11 @@ def test_a_source_that_was_not_sent_is_remarked(people: People) -> None:
     assert b"was not sent" in answer.content
 
 
+def test_targets_that_are_unknown_are_told_with_the_rest(people: People) -> None:
+    errors = refused(people, submission("ADD", 'RELEASE target="SRP999999"'), ORPHAN)
+    assert [error["code"] for error in errors] == ["unknown-record", "unresolved-reference"]
+
+
 def test_the_receipt_of_a_refusal_stays(people: People) -> None:
     answer = post_form(people["trusted"], submission("ADD"), ORPHAN)
     assert answer["Location"].endswith("/receipt")
