@@ -94,6 +94,6 @@ def _entry(entry: JsonObject) -> dict[str, Any]:
     data = {name: entry[name] for name in ("alias", "accession", "status") if entry.get(name)}
     if until := entry.get("hold-until-date"):
         data["holdUntilDate"] = until
-    for known in entry.get("ext-ids", [])[:1]:
+    for known in entry.get("external-accessions", [])[:1]:
         data["externalAccession"] = {"id": known["accession"], "db": known["type"]}
     return data
