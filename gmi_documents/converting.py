@@ -61,6 +61,7 @@ class _Desk:
             pieces = write(read_file(file, self.wanted))
             if target:
                 _write_file(target, pieces)
+                self.written[os.path.realpath(target)] = file
             else:
                 _write_out(pieces)
         except FileRefused as refusal:
@@ -78,7 +79,6 @@ class _Desk:
             raise refused("name-taken", f"{target} is one of the files to convert; choose another folder.")
         if real in self.written:
             raise refused("name-taken", f"{target} was written for {self.written[real]}; choose another folder.")
-        self.written[real] = file
         return target
 
 

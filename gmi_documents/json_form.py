@@ -125,8 +125,11 @@ def _told(items: Sequence[object]) -> Kind:
 
 
 def _is_told_by(kind: Kind, item: dict[str, Any]) -> bool:
-    own = _members(kind.model) - _members(Record)
-    return any(name in own and (name not in _ANYBODYS or not isinstance(item[name], str)) for name in item)
+    """Whether it has a member that is this kind's own, and half of its members are known there at all."""
+    members = _members(kind.model)
+    own = members - _members(Record)
+    telling = any(name in own and (name not in _ANYBODYS or not isinstance(item[name], str)) for name in item)
+    return telling and 2 * len(members & set(item)) >= len(set(item) - OURS)
 
 
 def _members(model: type[Document]) -> set[str]:

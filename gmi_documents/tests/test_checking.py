@@ -133,6 +133,7 @@ def test_the_checklist_of_the_study_beside_them_binds_samples(keep: Keep, run: R
         ({"header": {}, "result": {"uids": []}}, None),
         ([{"run_accession": "ERR1", "description": "x"}], None),
         ({"title": "Nothing tells", "description": "what this is"}, None),
+        ({"files": [], "path": "x", "size": 1}, None),
         ({}, None),
         ([], None),
         ([1, 2], None),

@@ -123,6 +123,12 @@ def test_the_second_file_of_a_stem_is_not_written_over_the_first(keep: Keep, run
     assert f"{files[1]}:1: name-taken" in err
 
 
+def test_a_stem_whose_file_was_refused_is_free(keep: Keep, run: Run, tmp_path: Path) -> None:
+    files = [keep("one/a.xml", BROKEN), keep("two/a.xml", OTHER)]
+    assert run("convert", "--to", "json", "--out", str(tmp_path / "out"), *files)[0] == 1
+    assert json.loads((tmp_path / "out/a.json").read_text())["alias"] == "s2"
+
+
 def test_a_file_is_not_written_over_one_that_is_to_be_read(keep: Keep, run: Run, tmp_path: Path) -> None:
     file = keep("a.xml", f"{SAMPLE}\n")
     status, _, err = run("convert", "--to", "sra-xml", "--out", str(tmp_path), file)
