@@ -15,7 +15,7 @@ from sra.characters import escape_attribute, escape_text
 from sra.databases import URL, address_of
 from sra.document import JsonObject
 from sra.shapes import Findings, Shape, XmlForm
-from sra.simple_types import boolean_from_text, refused, require_lexical
+from sra.simple_types import boolean_from_text, refused, require_lexical, trimmed
 from sra.xsd_fragments import ENTREZ, RELATED_STUDY, URL_LINK, XREF
 
 RELATED = "related"
@@ -100,7 +100,7 @@ def _texts(element: etree._Element) -> JsonObject:
 
 def _read_url(element: etree._Element) -> Any:
     texts = _texts(element)
-    href = texts["href"].strip()
+    href = trimmed(texts["href"])
     return {"href": href, "title": texts["label"]} if texts["label"] else href
 
 
@@ -123,9 +123,9 @@ def _read_atom(element: etree._Element) -> Any:
     link: JsonObject = {name: element.get(f"{{{GMI}}}{name}") for name in ("type", "db", "id", "query")}
     title = element.get("title")
     if link["db"] is None or (link["id"] is None) == (link["query"] is None):
-        href = (element.get("href") or "").strip()
+        href = trimmed(element.get("href") or "")
         return {"href": href, "title": title} if title else href
-    if link["type"] != ENTREZ_LINK or not (link["id"] or "").strip().isdecimal():
+    if link["type"] != ENTREZ_LINK or not trimmed(link["id"] or "").isdecimal():
         link["type"] = None  # an id that is not a number is no Entrez id; a query is one without saying so
     return {name: text for name, text in (*link.items(), ("label", title)) if text is not None}
 
@@ -270,7 +270,7 @@ def _check_address(address: Any, at: Step, findings: Findings) -> Any:
     if not isinstance(address, str):
         return address
     findings.check(require_lexical, "xs:anyURI", address, "an address (URI)", at=at)
-    return address.strip()
+    return trimmed(address)
 
 
 def _check_names(given: JsonObject, known: tuple[str, ...], at: Step, findings: Findings) -> None:

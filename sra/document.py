@@ -64,7 +64,7 @@ class Block(BaseModel):
     def canonical(self) -> JsonObject:
         """The JSON object as it is stored: members in a fixed order, nothing that is empty or absent."""
         members: JsonObject = {}
-        for name, member in _stored_order(type(self)):
+        for name, member in stored_order(type(self)):
             value = getattr(self, name)
             if value is not None and value != [] and value != {}:  # an empty block is not equal to {}: it stays
                 members[member] = _canonical(value)
@@ -75,7 +75,7 @@ class Block(BaseModel):
 
 
 @cache
-def _stored_order(model: type[Block]) -> tuple[tuple[str, str], ...]:
+def stored_order(model: type[Block]) -> tuple[tuple[str, str], ...]:
     """(attribute, member) as a reader of the XML meets them: what tells the kind, the text, attributes, elements."""
     return tuple((name, member_name(name)) for name in sorted(model.model_fields, key=lambda name: _rank(model, name)))
 
@@ -111,10 +111,17 @@ def _listed(names: tuple[str, ...]) -> str:
 
 
 class Document(Block):
-    """One of the six documents. Its XML element is `xml_name`; a set of them is in `{xml_name}_SET`."""
+    """A whole document. Its XML element is `xml_name`; a set of them is in `{xml_name}_SET`."""
 
     xml_name: ClassVar[str]
 
+    in_sets: ClassVar[bool] = True
+    """Whether there is a set element; a receipt stands alone."""
+
+    twins: ClassVar[tuple[type["Document"], ...]] = ()
+    """Documents that are read as part of this one, and that its half of them is written as (`twins.Twin`)."""
+
     @classmethod
     def set_name(cls) -> str:
-        return f"{cls.xml_name}_SET"
+        """The element around many; "" if there is none."""
+        return f"{cls.xml_name}_SET" if cls.in_sets else ""

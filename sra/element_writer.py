@@ -78,7 +78,8 @@ def _leaf(tag: str) -> Callable[[Any, HrefOf], str]:
 def _body(outline: Element, form: XmlForm) -> tuple[Part, Part]:
     """How the attributes and the content of an element are written from the object it stands for."""
     known = [item for item in outline.attributes if form is XmlForm.GMI or not item.only_gmi]
-    writers = [_writer(child, form) for child in outline.children if not child.outer]
+    children = [child for child in outline.children if form is XmlForm.GMI or not child.only_gmi]
+    writers = [_writer(child, form) for child in children if not child.outer]
     href = _href_writer(outline, form)
 
     def attributes(own: JsonObject, href_of: HrefOf) -> str:

@@ -45,6 +45,7 @@ class Element:
     many: bool = False
     most: int | None = None
     nillable: bool = False
+    only_gmi: bool = False
     outer: bool = False
     """Belongs to the object around its parent, not to the parent's own object."""
     simple: SimpleType | None = None
@@ -134,6 +135,7 @@ def _place_element(place: Element, tag: str, member: str, markup: Xml, content: 
     child = place.child(tag)
     child.member, child.required = member, content.required or markup.always
     child.many, child.most, child.nillable = content.many, content.most, content.nillable
+    child.only_gmi = markup.only_gmi
     child.simple, child.shape = content.simple, content.shape
     if markup.steps[-1] == "*":
         _place_options(child, content)

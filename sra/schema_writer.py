@@ -3,6 +3,7 @@
 Lives here: outline to XSD text, and compiling it. Not here: explaining what a document has wrong (`xsd_faults`).
 """
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -20,22 +21,29 @@ IMPORT = f'<xs:import namespace="{ATOM}" schemaLocation="{ATOM_LINK_LOCATION}"/>
 HYPERMEDIA = '<xs:element ref="atom:link" minOccurs="0" maxOccurs="unbounded"/>\n'
 
 
-def schema_of(outline: Element, set_name: str, form: XmlForm) -> bytes:
-    """The XSD with the two roots that a document of this kind may have: the record, and a set of records."""
+def schema_of(records: Sequence[tuple[Element, str]], form: XmlForm) -> bytes:
+    """The XSD of one or more kinds of record: the outline of each, and the name of its set ("" if there is none)."""
     gmi = form is XmlForm.GMI
-    record_type = f"{outline.tag}_TYPE"
     parts = [
         HEAD.format(xs=XS, atom=f' xmlns:atom="{ATOM}"' if gmi else ""),
         IMPORT if gmi else "",
-        f'<xs:element name="{outline.tag}" type="{record_type}"/>\n',
-        f'<xs:element name="{set_name}"><xs:complexType><xs:sequence>\n',
-        HYPERMEDIA if gmi else "",
-        f'<xs:element name="{outline.tag}" type="{record_type}" maxOccurs="unbounded"/>\n',
-        "</xs:sequence></xs:complexType></xs:element>\n",
-        _complex_type(outline, form, record_type, HYPERMEDIA if gmi else ""),
+        *[_roots(outline, set_name, form) for outline, set_name in records],
         "</xs:schema>\n",
     ]
     return "".join(parts).encode()
+
+
+def _roots(outline: Element, set_name: str, form: XmlForm) -> str:
+    """The record as a root, a set of records as a root, and the type of both."""
+    record_type = f"{outline.tag}_TYPE"
+    head = HYPERMEDIA if form is XmlForm.GMI else ""
+    record = f'<xs:element name="{outline.tag}" type="{record_type}"/>\n'
+    many = (
+        f'<xs:element name="{set_name}"><xs:complexType><xs:sequence>\n{head}'
+        f'<xs:element name="{outline.tag}" type="{record_type}" maxOccurs="unbounded"/>\n'
+        "</xs:sequence></xs:complexType></xs:element>\n"
+    )
+    return record + (many if set_name else "") + _complex_type(outline, form, record_type, head)
 
 
 def _complex_type(outline: Element, form: XmlForm, name: str = "", head: str = "") -> str:
@@ -62,13 +70,16 @@ def _content(outline: Element, form: XmlForm, head: str) -> str:
 def _particles(outline: Element, form: XmlForm) -> list[str]:
     """The children, those of which exactly one is allowed gathered into a choice where the first of them stands."""
     alternatives = {member_name(name) for name in outline.model.one_of} if outline.model else set()
-    particles, choice = [], ""
-    for child in outline.children:
-        if child.member in alternatives:
-            choice += _element(child, form, alternative=True)
-        else:
+    present = [child for child in outline.children if form is XmlForm.GMI or not child.only_gmi]
+    chosen = [child for child in present if child.member in alternatives]
+    choice = "".join(_element(child, form, alternative=True) for child in chosen)
+    particles = []
+    for child in present:
+        if child.member not in alternatives:
             particles.append(_element(child, form))
-    return [*particles, f"<xs:choice>\n{choice}</xs:choice>\n"] if choice else particles
+        elif child is chosen[0]:
+            particles.append(f"<xs:choice>\n{choice}</xs:choice>\n")
+    return particles
 
 
 def _element(outline: Element, form: XmlForm, alternative: bool = False) -> str:

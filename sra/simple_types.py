@@ -5,6 +5,7 @@ booleans keep their text: an integer is a JSON number only if its canonical text
 What is a date or an address is asked of libxml2, which also checks the XSD: so JSON and XML take the same values.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -20,6 +21,11 @@ from sra.vocabulary import nearest, vocabulary
 Parse = Callable[[str], Any]
 MAX_SAFE_DIGITS = 15
 """Longer integers stay text in JSON: readers that keep numbers as doubles would change them."""
+
+
+def trimmed(text: str) -> str:
+    """Without the white space around it that XML knows; a no-break space is text."""
+    return text.strip(" \t\n\r")
 
 
 def refused(code: str, reason: str, **more: str | None) -> PydanticCustomError:
@@ -70,7 +76,7 @@ class FilledType(SimpleType):
 
     def check(self, value: object) -> object:
         super().check(value)
-        if not str(value).strip():
+        if not trimmed(str(value)):
             raise refused("empty-member", "must not be empty", expected="a text with at least one visible character")
         return value
 
@@ -79,6 +85,51 @@ class FilledType(SimpleType):
 
     def json_schema(self) -> dict[str, Any]:
         return {"type": "string", "minLength": 1, "pattern": r"\S"}
+
+
+@dataclass(frozen=True)
+class SizedType(SimpleType):
+    """A text of so many characters."""
+
+    least: int = 0
+    most: int = 0
+    filled: bool = False
+    """At least one of them is visible."""
+
+    def check(self, value: object) -> object:
+        super().check(value)
+        require_size(str(value), self.least, self.most)
+        if self.filled and not trimmed(str(value)):
+            raise refused("empty-member", "must not be empty", expected="a text with at least one visible character")
+        return value
+
+    def facets(self, group: str | None) -> str:
+        visible = r'<xs:pattern value="\s*\S[\s\S]*"/>' if self.filled else ""
+        return f'{visible}<xs:minLength value="{self.least}"/><xs:maxLength value="{self.most}"/>'
+
+    def json_schema(self) -> dict[str, Any]:
+        visible = {"pattern": r"\S"} if self.filled else {}
+        return {"type": "string", "minLength": self.least, "maxLength": self.most, **visible}
+
+
+@dataclass(frozen=True)
+class PatternType(SimpleType):
+    """A text that a pattern describes: the whole of it, in what XSD's and Python's regular expressions share."""
+
+    pattern: str = ""
+    expected: str = ""
+
+    def check(self, value: object) -> object:
+        super().check(value)
+        if not re.fullmatch(self.pattern, str(value)):
+            raise refused("wrong-format", f"'{value}' is not {self.expected}", expected=self.expected)
+        return value
+
+    def facets(self, group: str | None) -> str:
+        return f'<xs:pattern value="{escape_attribute(self.pattern)}"/>'
+
+    def json_schema(self) -> dict[str, Any]:
+        return {"type": "string", "pattern": f"^{self.pattern}$"}
 
 
 @dataclass(frozen=True)
@@ -155,14 +206,14 @@ class LexicalType(SimpleType):
     schema: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "parse", str.strip)
+        object.__setattr__(self, "parse", trimmed)
 
     def check(self, value: object) -> object:
         if self.numeric and isinstance(value, int | float) and not isinstance(value, bool):
             value = str(value)
         super().check(value)
         require_lexical(self.base, str(value), self.expected)
-        return str(value).strip()
+        return trimmed(str(value))
 
     def json_schema(self) -> dict[str, Any]:
         return {"type": ["string", "number"] if self.numeric else "string", **dict(self.schema)}
@@ -176,7 +227,7 @@ def integer_from_text(text: str) -> int | str:
     """`562` becomes 562; anything that would not be written back the same (`0562`, `+1`) stays text."""
     if text.isdecimal() and text[0] in "123456789" and len(text) <= MAX_SAFE_DIGITS:
         return int(text)
-    text = text.strip()
+    text = trimmed(text)
     digits = text[1:] if text.startswith("-") else text
     canonical = digits.isdecimal() and digits.isascii() and (digits[0] != "0" or text == "0")
     return int(text) if canonical and len(digits) <= MAX_SAFE_DIGITS else text
@@ -184,8 +235,15 @@ def integer_from_text(text: str) -> int | str:
 
 def boolean_from_text(text: str) -> bool | str:
     """`true` and `false` become booleans; `1` and `0` stay text."""
-    text = text.strip()
+    text = trimmed(text)
     return text == "true" if text in ("true", "false") else text
+
+
+def require_size(text: str, least: int, most: int) -> None:
+    """Raise `wrong-format` unless the text has from `least` to `most` characters."""
+    if not least <= len(text) <= most:
+        expected = f"{least} to {most} characters"
+        raise refused("wrong-format", f"has {len(text)} characters, not {expected}", expected=expected)
 
 
 def require_term(text: str, terms: tuple[str, ...], member: str = "") -> None:
@@ -230,6 +288,7 @@ def literal_terms(annotation: Any) -> tuple[str, ...]:
 XS = "http://www.w3.org/2001/XMLSchema"
 
 Text = Annotated[str, SimpleType()]
+Token = Annotated[str, SimpleType("xs:token")]
 Filled = Annotated[str, FilledType()]
 Count = Annotated[int | str, IntegerType()]
 Whole = Annotated[int | str, IntegerType("xs:integer")]

@@ -14,13 +14,13 @@ from typing import Any
 import xmlschema
 from lxml import etree
 from xmlschema import XMLSchemaChildrenValidationError, XMLSchemaValidationError
-from xmlschema.validators import XsdEnumerationFacets
+from xmlschema.validators import XsdEnumerationFacets, XsdMaxLengthFacet, XsdMinLengthFacet, XsdPatternFacets
 
 from sra.atom import ATOM_LINK_LOCATION, ATOM_LINK_XSD
 from sra.faults import Fault
-from sra.outline import Element
 from sra.positions import line_of, outline_at, pointer_to
-from sra.simple_types import one_of
+from sra.roots import Root
+from sra.simple_types import one_of, trimmed
 from sra.vocabulary import nearest
 
 MAX_RECORDS = 20
@@ -40,8 +40,9 @@ _log_lock = threading.Lock()
 class Explainer:
     """Explains the refusals of one schema."""
 
-    def __init__(self, outline: Element, schema: etree.XMLSchema, source: bytes) -> None:
-        self._outline = outline
+    def __init__(self, kind: Root, schema: etree.XMLSchema, source: bytes) -> None:
+        self._kind = kind
+        self._outline = kind.outline
         self._schema = schema
         self._source = source
 
@@ -56,7 +57,8 @@ class Explainer:
 
     def _in_libxml2_words(self, entry: etree._LogEntry, root: etree._Element) -> Fault:
         found = _element_at(root, entry.path)
-        pointer = "" if found is None else pointer_to(self._outline, _record_around(found, root), found)
+        within = "" if found is None else pointer_to(self._outline, _record_around(found, root), found)
+        pointer = self._kind.pointer(within)
         code = next((code for words, code in IN_LIBXML2_WORDS.items() if words in entry.message), "xml-schema")
         return Fault(code, entry.message, pointer, entry.path, entry.line or None)
 
@@ -71,7 +73,7 @@ class Explainer:
         record = records[index]
         prefix = f"/{index}" if len(records) > 1 else ""
         for error in _explaining_schema(self._source).iter_errors(record):
-            yield from _Explanation(error, record, self._outline, prefix).faults()
+            yield from _Explanation(error, record, self._kind, prefix).faults()
 
 
 @cache
@@ -116,10 +118,11 @@ def _record_around(element: etree._Element, root: etree._Element) -> etree._Elem
 class _Explanation:
     """One error of `xmlschema`, put as a fault."""
 
-    def __init__(self, error: XMLSchemaValidationError, record: etree._Element, outline: Element, prefix: str) -> None:
+    def __init__(self, error: XMLSchemaValidationError, record: etree._Element, kind: Root, prefix: str) -> None:
         self._error = error
         self._record = record
-        self._outline = outline
+        self._kind = kind
+        self._outline = kind.outline
         self._prefix = prefix
         self._reason = error.reason or error.message
         self._element: Any = record if error.elem is None else error.elem  # lxml's, whatever its type says
@@ -187,13 +190,22 @@ class _Explanation:
         )
 
     def _value_fault(self) -> Fault:
-        name = self._named_attribute()
-        if "length" in self._reason:
+        name, facet = self._named_attribute(), self._error.validator
+        if isinstance(facet, XsdMinLengthFacet | XsdMaxLengthFacet) and facet.value > 1:
+            return self._size_fault(facet, name)
+        blank = isinstance(facet, XsdPatternFacets) and not trimmed(str(self._error.obj))
+        if blank or isinstance(facet, XsdMinLengthFacet):
             return self._at(self._element, "empty-member", "must not be empty", name)
         decoded = re.search(r"^invalid literal for (?:int|float)", self._reason)
         value = str(self._error.obj)
         reason = f"'{value}' is not a number" if decoded else self._reason
         return self._at(self._element, "wrong-format", reason, name)
+
+    def _size_fault(self, facet: XsdMinLengthFacet | XsdMaxLengthFacet, name: str) -> Fault:
+        side = "at least" if isinstance(facet, XsdMinLengthFacet) else "at most"
+        expected = f"{side} {facet.value} characters"
+        reason = f"has {len(str(self._error.obj))} characters, not {expected}"
+        return self._at(self._element, "wrong-format", reason, name, expected=expected)
 
     def _at(
         self,
@@ -206,7 +218,8 @@ class _Explanation:
         expected: str | None = None,
         suggestion: str | None = None,
     ) -> Fault:
-        pointer = self._prefix + pointer_to(self._outline, self._record, element, attribute, child)
+        within = pointer_to(self._outline, self._record, element, attribute, child)
+        pointer = self._prefix + self._kind.pointer(within)
         path = element.getroottree().getpath(element) + (f"/@{attribute}" if attribute else "")
         return Fault(code, reason, pointer, path, line_of(element), expected, suggestion)
 

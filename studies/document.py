@@ -5,9 +5,10 @@ from typing import Annotated, ClassVar
 from sra.blocks_links import RelatedResources, RelatedStudies
 from sra.blocks_properties import AdditionalProperties
 from sra.blocks_record import Record
-from sra.document import Block
+from sra.document import Block, Document
 from sra.markup import xml
 from sra.simple_types import Count, Filled, TermType, Text
+from studies.project import Project, ProjectV1
 
 
 class StudyDescription(Block):
@@ -39,6 +40,7 @@ class StudyV1(Record):
     """A study: a set of samples, experiments, runs and analyses made for one purpose."""
 
     xml_name: ClassVar[str] = "STUDY"
+    twins: ClassVar[tuple[type[Document], ...]] = (ProjectV1,)
 
     description: Annotated[StudyDescription, xml("DESCRIPTOR")]
     """What the study is about."""
@@ -46,3 +48,5 @@ class StudyV1(Record):
     """Resources that are not studies: publications, data sets, web pages."""
     additional_properties: Annotated[AdditionalProperties | None, xml("STUDY_ATTRIBUTES/STUDY_ATTRIBUTE")] = None
     """Free properties: not read by the repository, and kept as they are."""
+    project: Annotated[Project | None, xml("PROJECT", only_gmi=True)] = None
+    """What the archives' PROJECT says of the study beyond this: in plain SRA XML it is a document of its own."""

@@ -6,6 +6,9 @@ from typing import Any
 
 from lxml import etree
 
+from sra.codec import Codec, XmlForm
+from sra.document import JsonObject
+
 FIXTURES = Path(__file__).parent / "fixtures"
 XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
 ANY_ORDER = frozenset(
@@ -19,6 +22,13 @@ def records(data: bytes) -> list[Picture]:
     root = etree.fromstring(data, etree.XMLParser(remove_comments=True, remove_pis=True))
     found = list(root) if str(root.tag).endswith("_SET") else [root]
     return [picture(record) for record in found]
+
+
+def written(codec: Codec, documents: list[JsonObject], form: XmlForm = XmlForm.SRA, root: str = "") -> bytes:
+    """Documents as a set, or the one document where there are no sets of its kind."""
+    if not codec.model.in_sets:
+        return codec.write_xml(documents[0], form)
+    return codec.write_set([(document, ()) for document in documents], form, root=root)
 
 
 def picture(element: etree._Element) -> Picture:

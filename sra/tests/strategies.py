@@ -12,7 +12,17 @@ from sra.blocks_properties import PropertiesShape
 from sra.blocks_sequencing import Platform, platform_models
 from sra.document import Block
 from sra.markup import Xml, member_name
-from sra.simple_types import BooleanType, FilledType, IntegerType, LexicalType, SimpleType, TermType
+from sra.simple_types import (
+    BooleanType,
+    FilledType,
+    IntegerType,
+    LexicalType,
+    PatternType,
+    SimpleType,
+    SizedType,
+    TermType,
+)
+from sra.twins import Twin, joined
 
 JSON = st.SearchStrategy[Any]
 
@@ -61,10 +71,32 @@ def documents(model: type[Block]) -> JSON:
     """JSON documents of this model. Members that live in JSON only are left out."""
     if model is Platform:
         return st.sampled_from([{"type": n, "instrument-model": m} for n, ms in platform_models().items() for m in ms])
-    fields = {name: info for name, info in model.model_fields.items() if _in_xml(info) and not _chosen(model, name)}
+    left_out = {twin.half for twin in _twins(model)}
+    fields = {
+        name: info
+        for name, info in model.model_fields.items()
+        if _in_xml(info) and not _chosen(model, name) and name not in left_out
+    }
     required = {member_name(name): _values(info) for name, info in fields.items() if info.is_required()}
     optional = {member_name(name): _values(info) for name, info in fields.items() if not info.is_required()}
-    return st.fixed_dictionaries(required, optional=optional).flatmap(lambda base: _with_alternative(model, base))
+    own = st.fixed_dictionaries(required, optional=optional).flatmap(lambda base: _with_alternative(model, base))
+    halves = [_with_half(model, twin, own) for twin in _twins(model)]
+    return st.one_of([own, *halves])
+
+
+def _twins(model: type[Block]) -> list[type[Twin]]:
+    return [twin for twin in getattr(model, "twins", ()) if issubclass(twin, Twin)]
+
+
+def _with_half(model: Any, twin: type[Twin], own: JSON) -> JSON:
+    """Documents that have the half of a twin: what the twin says, and in other members what they say themselves."""
+    pairs = st.tuples(own, documents(twin).map(lambda document: joined(twin, model, document)))
+    return pairs.map(lambda pair: _merged(*pair))
+
+
+def _merged(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
+    both = [name for name in below if name == "description" and name in above]
+    return {**below, **above, **{name: {**below[name], **above[name]} for name in both}}
 
 
 def _in_xml(info: FieldInfo) -> bool:
@@ -103,6 +135,10 @@ def _one(content: Content) -> JSON:
 
 
 def _simple(simple: SimpleType) -> JSON:
+    if isinstance(simple, SizedType):
+        return st.text("ab é\n", min_size=simple.least, max_size=simple.least + 5).map(lambda text: "x" + text[1:])
+    if isinstance(simple, PatternType):
+        return st.from_regex(simple.pattern, fullmatch=True, alphabet="az09/.-_xml")
     if isinstance(simple, TermType):
         return st.sampled_from(simple.terms())
     if isinstance(simple, IntegerType):

@@ -1,4 +1,4 @@
-"""What the tests of documents share: the six models, and a full example of each."""
+"""What the tests of documents share: the models, and a full example of each."""
 
 import pytest
 
@@ -10,13 +10,14 @@ from sra.document import Document
 from sra.tests.equality import FIXTURES
 from studies.document import StudyV1
 from submissions.document import SubmissionV1
+from submissions.receipt_document import ReceiptV1
 
-MODELS: list[type[Document]] = [StudyV1, SampleV1, ExperimentV1, RunV1, AnalysisV1, SubmissionV1]
+MODELS: list[type[Document]] = [StudyV1, SampleV1, ExperimentV1, RunV1, AnalysisV1, SubmissionV1, ReceiptV1]
 
 
 @pytest.fixture(params=MODELS, ids=lambda model: model.xml_name.lower())
 def model(request: pytest.FixtureRequest) -> type[Document]:
-    """Each of the six documents in turn."""
+    """Each kind of document in turn."""
     chosen: type[Document] = request.param
     return chosen
 
