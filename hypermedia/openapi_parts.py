@@ -97,7 +97,7 @@ FIXED_SCHEMAS: Final[Data] = {
             },
             **{
                 name: {"type": "array", "items": {"type": "object"}}
-                for name in ("checks", "timeline", "proposals", "changes")
+                for name in ("checks", "normalisations", "timeline", "proposals", "changes")
             },
             "document": {"type": "object"},
         },

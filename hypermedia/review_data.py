@@ -74,6 +74,7 @@ def full(resource: Resource, review: Review) -> dict[str, Any]:
     return {
         **summary(resource, review),
         "checks": latest.checks,
+        **({"normalisations": json.loads(latest.normalisations)} if latest.normalisations else {}),
         "timeline": [_step(step) for step in review.steps.select_related("by").order_by("number")],
         "proposals": [{"number": each.number, "at": instant(each.at)} for each in proposals],
         "changes": changes(review, proposals),

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import islice
-from typing import Final
+from typing import Any, Final
 
 from records.rows import Row
 from sra.faults import Fault
@@ -24,11 +24,16 @@ _NO_TEXT = re.compile(r"[^\x20-\x7e]|[\"\\]")
 
 
 def names_of(rows: Iterable[Row]) -> str:
-    """The normalisations of these records, each once, with `lossy` where something has no place any more."""
+    """The normalisations of these records, as `names_in` has them."""
+    texts = {row.normalisations for row in rows if row.normalisations}
+    return names_in(each for text in texts for each in json.loads(text))
+
+
+def names_in(normalisations: Iterable[Mapping[str, Any]]) -> str:
+    """Each name once, with `lossy` where something has no place any more; "" when nothing was changed."""
     told: dict[str, bool] = {}
-    for text in {row.normalisations for row in rows if row.normalisations}:
-        for each in json.loads(text):
-            told[each["name"]] = told.get(each["name"], False) or bool(each.get("lossy"))
+    for each in normalisations:
+        told[each["name"]] = told.get(each["name"], False) or bool(each.get("lossy"))
     return ", ".join(_token(name) + (";lossy" if lossy else "") for name, lossy in sorted(told.items()))
 
 

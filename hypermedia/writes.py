@@ -38,7 +38,7 @@ from .negotiation import choose
 from .preconditions import validators_of
 from .requests import QueryRefused, SubmitterRequired, wants_minimal
 from .roles import variant_of
-from .side_notes import NORMALISED, WARNINGS, names_of, warnings_of
+from .side_notes import NORMALISED, WARNINGS, names_in, names_of, warnings_of
 
 RETRY_SECONDS = 5
 LONGEST_HOLD = timedelta(days=731)
@@ -61,13 +61,25 @@ def carry_out(wish: Wish) -> list[intake.Result]:
     """Submit every document, all or none. Raises what `reviews.intake` raises, and DocumentRefused."""
     mine = centres_of(wish.actor)
     with transaction.atomic():
-        sent = zip(wish.sent.documents, wish.sent.sources(), wish.sent.places(), strict=True)
-        resolvers: dict[int, Resolver] = {}
-        intents = [_intent(wish, dict(each), mine, resolvers, source, place) for each, source, place in sent]
-        results = intake.submit_all(intents, wish.actor)
+        results = intake.submit_all(_intents(wish, mine), wish.actor)
         for result in results:
             attach(result.record, wish.sent.files)
         return results
+
+
+def _intents(wish: Wish, mine: Mapping[str, Submitter]) -> list[Intent]:
+    """What is wanted with each document. Raises DocumentRefused with the faults of all of them."""
+    resolvers: dict[int, Resolver] = {}
+    intents: list[Intent] = []
+    faults: list[Fault] = []
+    for document, source, place in zip(wish.sent.documents, wish.sent.sources(), wish.sent.places(), strict=True):
+        try:
+            intents.append(_intent(wish, dict(document), mine, resolvers, source, place))
+        except DocumentRefused as refused:
+            faults += [place.holding(fault) for fault in refused.faults]
+    if faults:
+        raise DocumentRefused(faults)
+    return intents
 
 
 def _intent(
@@ -254,6 +266,8 @@ def accepted(request: HttpRequest, wish: Wish, reviews: Sequence[Review]) -> Htt
     links = [Link(rel, where) for where in places for rel in ("status", "monitor", relation("review"))]
     text = _ACCEPTED.format(name=wish.resource.name, where=" ".join(places))
     headers = {"Location": places[0], "Retry-After": str(RETRY_SECONDS)}
+    if changed := names_in(each for told in wish.sent.normalisations for each in told):
+        headers[NORMALISED] = changed
     offers = tuple(sorted(GENERIC, key=lambda offer: offer.syntax != wish.sent.offer.syntax))
     sheet = Sheet(
         "accepted", {"response": text}, "hypermedia/accepted.html", links, offers=offers, status=202, headers=headers

@@ -72,6 +72,11 @@ class Place:
     xpath: str | None = None
     line: int | None = None
 
+    def holding(self, fault: Fault) -> Fault:
+        """The fault of the document as one of what was sent."""
+        pointer = self.pointer + fault.pointer
+        return replace(fault, pointer=pointer, xpath=fault.xpath or self.xpath, line=fault.line or self.line)
+
 
 THE_WHOLE: Final = Place()
 
@@ -232,16 +237,14 @@ def faults(results: list[Result], place: Place = THE_WHOLE) -> Iterator[Fault]:
     for result in results:
         for finding in result.findings:
             if finding.outcome != PASS:
-                yield _fault(finding, result.check, place)
+                yield place.holding(_fault(finding, result.check))
 
 
-def _fault(finding: Finding, check: str, place: Place) -> Fault:
+def _fault(finding: Finding, check: str) -> Fault:
     return Fault(
         finding.code or check,
         finding.reason,
-        place.pointer + finding.pointer,
-        place.xpath,
-        place.line,
+        finding.pointer,
         expected=finding.expected or None,
         suggestion=finding.suggestion or None,
         severity=ERROR if finding.outcome == FAIL else WARNING,

@@ -77,3 +77,18 @@ def test_what_a_check_finds_in_xml_has_its_line(people: People) -> None:
     assert {(each["line"], each["xpath"], each["severity"]) for each in warnings} == {
         (3, "/SAMPLE_SET/SAMPLE", "warning")
     }
+
+
+def test_a_proposal_tells_curators_what_was_evened_out(people: People) -> None:
+    twice = b"<IDENTIFIERS>" + 2 * b"<SUBMITTER_ID namespace='x'>1</SUBMITTER_ID>" + b"</IDENTIFIERS><TITLE>"
+    answer = people["submitter"].post("/samples", OLD.replace(b"<TITLE>", twice, 1), "application/xml")
+    assert (answer.status_code, bool(answer["GMI-Normalised"])) == (202, True)
+    told = people["curator"].get(answer["Location"]).json()["normalisations"]
+    assert {each["name"] for each in told} == {name.partition(";")[0] for name in answer["GMI-Normalised"].split(", ")}
+    assert "What we changed on the way in" in people["curator"].get(answer["Location"], "text/html").content.decode()
+
+
+def test_every_document_of_a_set_is_told_that_it_is_not_its_senders(people: People) -> None:
+    alien = {**SMALLEST["sample"], "submitter": [{"href": "http://testserver/submitters/hill"}]}
+    answer = people["trusted"].post("/samples", {"items": [alien, SMALLEST["sample"], alien]})
+    assert [each["pointer"] for each in answer.json()["errors"]] == [f"/items/{n}/submitter/0/href" for n in (0, 2)]

@@ -8,12 +8,14 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 
 from records import publish
 from records.locks import RecordGone
-from records.models import Change, Record, Version, Visibility
+from records.models import Change, Received, Record, Version, Visibility
 from records.names import NameTaken
+from records.received import Source, keep
+from records.registry import resource
 from records.tasks import settle_waiting
 from submitters.models import Submitter
 from tests import builders
@@ -96,6 +98,34 @@ def test_a_target_and_what_names_it_find_each_other_or_can_still(meadow: Submitt
     tissue, work = Record.objects.get(alias="a"), Record.objects.get(alias="e")
     settle_waiting()
     assert links(work) == {parent.key, tissue.key}
+
+
+def test_a_body_that_two_send_is_kept_once(meadow: Submitter) -> None:
+    kind = resource("study")
+
+    def send() -> Record:
+        with transaction.atomic():
+            source = Source(keep(b"the same", "text/xml"))
+            document = kind.codec.read_json(builders.document(kind))
+            return publish.create(publish.Draft(kind, document, meadow, Visibility.PUBLIC, source=source), NOBODY)
+
+    outcomes = at_once(*[send] * 3)
+    assert {outcome.received_id for outcome in outcomes if isinstance(outcome, Record)} == {Received.objects.get().pk}
+
+
+def test_of_two_that_would_follow_each_other_one_does(meadow: Submitter) -> None:
+    first, second = study(meadow), study(meadow)
+    outcomes = at_once(
+        lambda: publish.supersede(first, second, NOBODY), lambda: publish.supersede(second, first, NOBODY)
+    )
+    assert sum(isinstance(outcome, RecordGone) for outcome in outcomes) == 1
+    assert Record.objects.filter(visibility=Visibility.REPLACED).count() == 1
+
+
+def test_a_record_comes_back_once(meadow: Submitter) -> None:
+    gone = publish.withdraw(study(meadow), "", NOBODY)
+    at_once(*[lambda: publish.restore(gone, NOBODY)] * 3)
+    assert Change.objects.filter(record=gone, event="restored").count() == 1
 
 
 def test_links_written_by_two_into_one_row_are_both_there(meadow: Submitter) -> None:
