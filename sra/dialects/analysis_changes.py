@@ -19,6 +19,10 @@ NAMES = ("refname", "refcenter", "accession")
 class TargetsAsReferences:
     """TARGET becomes SAMPLE_REF, EXPERIMENT_REF, RUN_REF or ANALYSIS_REF; STUDY_REF if there is none."""
 
+    @property
+    def may_lose(self) -> bool:
+        return True
+
     def apply(self, element: etree._Element, draft: Draft) -> Effect:
         effects = [Effect.EVENED]
         last: etree._Element | None = None
@@ -61,6 +65,10 @@ def _names(element: etree._Element) -> dict[str, str]:
 class LabelledRuns:
     """RUN_LABELS/RUN becomes RUN_REF with a label; a run that is referred to already gets the label."""
 
+    @property
+    def may_lose(self) -> bool:
+        return True
+
     def apply(self, element: etree._Element, draft: Draft) -> Effect:
         effect = Effect.EVENED
         for run in element.findall("RUN"):
@@ -84,6 +92,10 @@ class LabelledRuns:
 class LabelledSequences:
     """SEQ_LABELS/SEQUENCE becomes SEQUENCE with accession and label."""
 
+    @property
+    def may_lose(self) -> bool:
+        return True
+
     def apply(self, element: etree._Element, draft: Draft) -> Effect:
         kind, effect = element.getparent(), Effect.EVENED
         for sequence in element.findall("SEQUENCE"):
@@ -104,6 +116,10 @@ class LabelledSequences:
 class StandardName:
     """STANDARD/@short_name becomes @refname, its first NAME @accession."""
 
+    @property
+    def may_lose(self) -> bool:
+        return True
+
     def apply(self, element: etree._Element, draft: Draft) -> Effect:
         names = element.findall("NAME")
         if "short_name" in element.attrib:
@@ -122,6 +138,10 @@ class StandardName:
 @dataclass(frozen=True)
 class ReferenceSource:
     """REFERENCE_SOURCE/URL_LINK becomes URL_LINK; other links become links of the record."""
+
+    @property
+    def may_lose(self) -> bool:
+        return True
 
     def apply(self, element: etree._Element, draft: Draft) -> Effect:
         for source in element.findall("REFERENCE_SOURCE"):
@@ -148,6 +168,10 @@ class ReferenceSource:
 class AssemblyFacts:
     """DE_NOVO_ASSEMBLY becomes SEQUENCE_ASSEMBLY: named by title or alias, its programs those of the pipeline."""
 
+    @property
+    def may_lose(self) -> bool:
+        return False
+
     def apply(self, element: etree._Element, draft: Draft) -> Effect:
         name = draft.root.findtext("TITLE") or draft.root.get("alias") or NOT_PROVIDED
         programs = [
@@ -173,6 +197,10 @@ class AssemblyFacts:
 @dataclass(frozen=True)
 class FilesOfBlock:
     """The FILEs of a DATA_BLOCK go into FILES."""
+
+    @property
+    def may_lose(self) -> bool:
+        return True
 
     def apply(self, element: etree._Element, draft: Draft) -> Effect:
         files = draft.root.find("FILES")

@@ -14,19 +14,28 @@ XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
 
 @dataclass(frozen=True)
 class Drop:
-    """Take the element out. With a `home` its text is kept there in the document."""
+    """Take the element out; with `empty` only if it says nothing. At a `home` its text is kept in the document."""
 
     home: tuple[str, ...] = ()
+    empty: bool = False
+
+    @property
+    def may_lose(self) -> bool:
+        return not self.home and not self.empty
 
     def apply(self, element: etree._Element, draft: Draft) -> Effect:
         said = says_something(element)
+        if said and self.empty:
+            return Effect.NOTHING
         if said and self.home:
             draft.keep(self.home, element.text or "")
         remove(element)
         return Effect.LOST if said and not self.home else Effect.EVENED
 
     def words(self) -> str:
-        return f"dropped from XML, kept as `{'/'.join(self.home)}`" if self.home else "dropped"
+        if self.home:
+            return f"kept as `{'/'.join(self.home)}`, not in XML"
+        return "dropped, being empty" if self.empty else "dropped"
 
 
 @dataclass(frozen=True)
@@ -35,6 +44,10 @@ class DropAttributes:
 
     names: tuple[str, ...] = ()
     empty: bool = False
+
+    @property
+    def may_lose(self) -> bool:
+        return not self.empty
 
     def apply(self, element: etree._Element, draft: Draft) -> Effect:
         effect = Effect.NOTHING
@@ -55,6 +68,10 @@ class KeepOnly:
     attributes: frozenset[str]
     children: frozenset[str]
 
+    @property
+    def may_lose(self) -> bool:
+        return True
+
     def apply(self, element: etree._Element, draft: Draft) -> Effect:
         effect = Effect.NOTHING
         for name in map(str, tuple(element.attrib)):
@@ -74,6 +91,10 @@ class Rename:
 
     tag: str
 
+    @property
+    def may_lose(self) -> bool:
+        return False
+
     def apply(self, element: etree._Element, draft: Draft) -> Effect:
         element.tag = self.tag
         return Effect.EVENED
@@ -84,19 +105,27 @@ class Rename:
 
 @dataclass(frozen=True)
 class Trim:
-    """White space at the ends off, and every run of it one blank; of the text, or of an attribute."""
+    """White space at the ends off, of the text or of an attribute; of a term also every run of it one blank."""
 
     attribute: str = ""
+    inside: bool = False
+
+    @property
+    def may_lose(self) -> bool:
+        return False
 
     def apply(self, element: etree._Element, draft: Draft) -> Effect:
         value = value_of(element, self.attribute)
-        if value is None or " ".join(value.split()) == value:
+        if value is None or (len(element) and not self.attribute):
             return Effect.NOTHING
-        set_value(element, self.attribute, " ".join(value.split()))
+        trimmed = " ".join(value.split()) if self.inside else value.strip()
+        if trimmed == value:
+            return Effect.NOTHING
+        set_value(element, self.attribute, trimmed)
         return Effect.EVENED
 
     def words(self) -> str:
-        return "white space trimmed"
+        return "white space trimmed, and inside made one blank" if self.inside else "white space trimmed"
 
 
 @dataclass(frozen=True)
@@ -106,6 +135,10 @@ class SetAttribute:
     name: str
     value: str = ""
     of_record: str = ""
+
+    @property
+    def may_lose(self) -> bool:
+        return False
 
     def apply(self, element: etree._Element, draft: Draft) -> Effect:
         if self.name in element.attrib:
@@ -127,6 +160,10 @@ class AddChild:
     text: str = ""
     attributes: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def may_lose(self) -> bool:
+        return False
+
     def apply(self, element: etree._Element, draft: Draft) -> Effect:
         if element.find(self.tag) is not None:
             return Effect.NOTHING
@@ -147,6 +184,10 @@ class MergeInto:
     """Move what is at `path` inside this element into the same place of its first sibling of the same name."""
 
     path: str
+
+    @property
+    def may_lose(self) -> bool:
+        return True
 
     def apply(self, element: etree._Element, draft: Draft) -> Effect:
         parent = element.getparent()

@@ -14,6 +14,10 @@ LINK_TYPES = ("URL_LINK", "XREF_LINK", "ENTREZ_LINK")
 class AsCrossReference:
     """`<SRA_LINK accession="SRX…"/>` becomes an XREF_LINK of the archive that the element names."""
 
+    @property
+    def may_lose(self) -> bool:
+        return True
+
     def apply(self, element: etree._Element, draft: Draft) -> Effect:
         if element.find("ID") is not None:
             element.tag = "XREF_LINK"
@@ -37,6 +41,10 @@ class AsCrossReference:
 @dataclass(frozen=True)
 class PublicationsAsLinks:
     """Links inside PUBLICATIONS become links of the project; citations in words have no place."""
+
+    @property
+    def may_lose(self) -> bool:
+        return True
 
     def apply(self, element: etree._Element, draft: Draft) -> Effect:
         for link in element.iter(*LINK_TYPES):

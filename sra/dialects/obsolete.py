@@ -3,12 +3,14 @@
 from sra.dialects.changes import Drop, DropAttributes
 from sra.dialects.link_changes import AsCrossReference
 from sra.dialects.rules import Dialect, Rule, kinds
+from sra.dialects.spot_changes import AsBasecallTable
 
 LINKS = "./*[contains(local-name(), '_LINKS')]/*"
 FLOWS = (
     "SEQUENCE_LENGTH COLOR_MATRIX COLOR_MATRIX_CODE CYCLE_COUNT CYCLE_SEQUENCE KEY_SEQUENCE FLOW_SEQUENCE FLOW_COUNT"
 )
 SPOTS = "SPOT_DECODE_METHOD NUMBER_OF_READS_PER_SPOT ADAPTER_SPEC CYCLE_COORD EXPECTED_BASECALL"
+PLACED = "RELATIVE_ORDER or BASE_COORD or EXPECTED_BASECALL_TABLE"
 SEQUENCING = kinds("EXPERIMENT", "RUN")
 
 
@@ -52,11 +54,27 @@ OBSOLETE_RULES = (
         SEQUENCING,
     ),
     Rule(
+        "expected-basecall",
+        "An expected base call stands in a table today.",
+        Dialect.OLD,
+        f".//READ_SPEC[not({PLACED})]/EXPECTED_BASECALL[normalize-space()]",
+        AsBasecallTable(),
+        SEQUENCING,
+    ),
+    Rule(
         "spot-decoding",
         "Other ways of describing a spot are gone from the schema.",
         Dialect.OLD,
         f".//SPOT_DESCRIPTOR//*[{_any_of(SPOTS)}]",
         Drop(),
+        SEQUENCING,
+    ),
+    Rule(
+        "empty-spot-descriptor",
+        "A SPOT_DESCRIPTOR without a specification describes nothing.",
+        Dialect.OLD,
+        ".//SPOT_DESCRIPTOR[not(*)]",
+        Drop(empty=True),
         SEQUENCING,
     ),
     Rule(

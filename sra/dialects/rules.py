@@ -29,6 +29,11 @@ class Effect(IntEnum):
 class Change(Protocol):
     """What is done at a place. Doing it again does nothing."""
 
+    @property
+    def may_lose(self) -> bool:
+        """Whether its effect can be LOST."""
+        ...
+
     def apply(self, element: etree._Element, draft: Draft) -> Effect: ...
 
     def words(self) -> str:
@@ -62,6 +67,11 @@ class Rule:
     where: str
     change: Change
     kinds: frozenset[str] = field(default=ALL_KINDS)
+
+    @property
+    def lossy(self) -> bool:
+        """Whether it may take away what has no place any more."""
+        return self.change.may_lose
 
     def is_for(self, kind: str) -> bool:
         return not self.kinds or kind in self.kinds

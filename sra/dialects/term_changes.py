@@ -7,7 +7,7 @@ from lxml import etree
 from sra.dialects.changes import set_value, value_of
 from sra.dialects.draft import Draft
 from sra.dialects.rules import Effect
-from sra.dialects.tables import meaning, orders, outdated
+from sra.dialects.tables import meaning, meant, orders, outdated
 from sra.vocabulary import vocabulary
 
 UNSPECIFIED = "unspecified"
@@ -39,6 +39,10 @@ class MapTerm:
     attribute: str = ""
     only_outdated: bool = False
 
+    @property
+    def may_lose(self) -> bool:
+        return any(found.lossy for found in meant(self.vocabulary).values())
+
     def apply(self, element: etree._Element, draft: Draft) -> Effect:
         value = value_of(element, self.attribute)
         if not value or (self.only_outdated and value not in outdated(self.vocabulary)):
@@ -60,6 +64,10 @@ class MapTerm:
 class PlatformOfModel:
     """Rename a platform that does not have the model which is in it, if exactly one other has."""
 
+    @property
+    def may_lose(self) -> bool:
+        return False
+
     def apply(self, element: etree._Element, draft: Draft) -> Effect:
         model = element.findtext("INSTRUMENT_MODEL") or UNSPECIFIED
         models = vocabulary("instrument-models")
@@ -76,6 +84,10 @@ class PlatformOfModel:
 @dataclass(frozen=True)
 class PutInOrder:
     """Sort the children into the order of the schema; those that it does not know stay behind the one before them."""
+
+    @property
+    def may_lose(self) -> bool:
+        return False
 
     def apply(self, element: etree._Element, draft: Draft) -> Effect:
         known = {tag: rank for rank, tag in enumerate(orders().get(str(element.tag), ()))}

@@ -1,7 +1,7 @@
 """What anyone may have left untidy: white space, other spellings, empty parts, children out of order."""
 
 from sra.dialects.changes import Drop, DropAttributes, Trim
-from sra.dialects.rules import Dialect, Rule, kinds
+from sra.dialects.rules import ALL_KINDS, Dialect, Rule, kinds
 from sra.dialects.term_changes import MapTerm, PlatformOfModel, PutInOrder
 
 LIBRARY = "./DESIGN/LIBRARY_DESCRIPTOR"
@@ -37,8 +37,11 @@ def _spelling(name: str, where: str, vocabulary: str, attribute: str, of: frozen
     return Rule(name, reason, Dialect.ANY, where, MapTerm(vocabulary, attribute), of)
 
 
-def _trimmed(name: str, what: str, where: str, attribute: str, of: frozenset[str]) -> Rule:
-    return Rule(name, f"White space around {what} means nothing.", Dialect.ANY, where, Trim(attribute), of)
+def _trimmed(
+    name: str, what: str, where: str, attribute: str, of: frozenset[str] = ALL_KINDS, inside: bool = False
+) -> Rule:
+    reason = f"White space around {what} means nothing."
+    return Rule(name, reason, Dialect.ANY, where, Trim(attribute, inside), of)
 
 
 UNTIDY_RULES = (
@@ -48,9 +51,18 @@ UNTIDY_RULES = (
         f"{LIBRARY}/*[self::LIBRARY_STRATEGY or self::LIBRARY_SOURCE or self::LIBRARY_SELECTION]",
         "",
         EXPERIMENT,
+        inside=True,
     ),
-    _trimmed("trimmed-model", "an instrument model", "./PLATFORM/*/INSTRUMENT_MODEL", "", SEQUENCING),
-    _trimmed("trimmed-study-type", "a study type", "./DESCRIPTOR/STUDY_TYPE", "existing_study_type", kinds("STUDY")),
+    _trimmed("trimmed-model", "an instrument model", "./PLATFORM/*/INSTRUMENT_MODEL", "", SEQUENCING, inside=True),
+    _trimmed(
+        "trimmed-study-type",
+        "a study type",
+        "./DESCRIPTOR/STUDY_TYPE",
+        "existing_study_type",
+        kinds("STUDY"),
+        inside=True,
+    ),
+    _trimmed("trimmed-identifier", "an identifier", ".//IDENTIFIERS/*", ""),
     _trimmed(
         "trimmed-organism",
         "the name of an organism",
@@ -89,7 +101,7 @@ UNTIDY_RULES = (
         "An empty label says nothing.",
         Dialect.ANY,
         ".//IDENTIFIERS/*[@label[not(normalize-space())]]",
-        DropAttributes(("label",)),
+        DropAttributes(("label",), empty=True),
     ),
     Rule(
         "empty-number",
@@ -103,14 +115,14 @@ UNTIDY_RULES = (
         "An empty link leads nowhere.",
         Dialect.ANY,
         f"{LINKS}/*[{SAYS_NOTHING}]",
-        Drop(),
+        Drop(empty=True),
     ),
     Rule(
         "empty-link-label",
         "An empty label says nothing.",
         Dialect.ANY,
-        f"{LINKS}/*/*[self::XREF_LINK or self::ENTREZ_LINK]/LABEL[{BLANK}]",
-        Drop(),
+        f"{LINKS}/*/*[self::XREF_LINK or self::ENTREZ_LINK]/LABEL[{SAYS_NOTHING}]",
+        Drop(empty=True),
     ),
     Rule(
         "property-without-tag",
@@ -130,15 +142,15 @@ UNTIDY_RULES = (
         "empty-value",
         "An empty value or unit says nothing.",
         Dialect.ANY,
-        f"{PROPERTIES}/*/*[self::VALUE or self::UNITS][{BLANK}]",
-        Drop(),
+        f"{PROPERTIES}/*/*[self::VALUE or self::UNITS][{SAYS_NOTHING}]",
+        Drop(empty=True),
     ),
     Rule(
         "empty-list",
         "An empty list of links, properties, contacts or actions says nothing.",
         Dialect.ANY,
         f"({LINKS} | {PROPERTIES} | ./CONTACTS | ./ACTIONS)[not(*)][{SAYS_NOTHING}]",
-        Drop(),
+        Drop(empty=True),
     ),
     Rule(
         "schema-order",

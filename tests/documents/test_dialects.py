@@ -24,6 +24,12 @@ def platform(name: str, model: str, inner: str = "") -> str:
     return f"<PLATFORM><{name}><INSTRUMENT_MODEL>{model}</INSTRUMENT_MODEL>{inner}</{name}></PLATFORM>"
 
 
+def spots(inner: str) -> str:
+    known = "<READ_INDEX>0</READ_INDEX><READ_CLASS>Application Read</READ_CLASS><READ_TYPE>Forward</READ_TYPE>"
+    spec = f"<SPOT_DECODE_SPEC><READ_SPEC>{known}{inner}</READ_SPEC></SPOT_DECODE_SPEC>"
+    return f"<SPOT_DESCRIPTOR>{spec}</SPOT_DESCRIPTOR>{DATA}"
+
+
 def identifiers(inner: str) -> str:
     return f"<IDENTIFIERS>{inner}</IDENTIFIERS>"
 
@@ -45,6 +51,10 @@ EVENED = [
     (experiment(platform=platform("ILLUMINA", " Illumina miseq ")), ["trimmed-model", "instrument-model"], "sra"),
     (experiment(platform=platform("BGISEQ", "Illumina HiSeq 2000")), ["platform-of-model"], "sra"),
     (experiment(platform=platform("LS454", "454 GS", "<KEY_SEQUENCE/>")), ["platform-flows"], "sra-1.0-1.4"),
+    (run(spots("<EXPECTED_BASECALL base_coord='1'>ACGT</EXPECTED_BASECALL>")), ["expected-basecall"], "sra-1.0-1.4"),
+    (run(spots("<BASE_COORD>1</BASE_COORD><CYCLE_COORD/>")), ["spot-decoding"], "sra-1.0-1.4"),
+    (run("<SPOT_DESCRIPTOR><SPOT_DECODE_METHOD>1</SPOT_DECODE_METHOD></SPOT_DESCRIPTOR>"),
+     ["spot-decoding", "empty-spot-descriptor"], "sra-1.0-1.4"),
     (experiment(LIBRARY.replace("GENOMIC", "NON GENOMIC")), ["outdated-source"], "insdc"),
     (experiment(LIBRARY.replace("PCR", "DNAse")), ["outdated-selection"], "insdc"),
     (experiment(LIBRARY.replace("<SINGLE/>", "<PAIRED NOMINAL_LENGTH='' ORIENTATION=''/>")),
