@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -89,9 +90,9 @@ def _none_of(missing: list[str], withdrawn: list[str]) -> PortalRefused:
 
 
 def _shown(names: Sequence[str]) -> str:
-    """As much as a header or a line may hold, of names that may be anything."""
-    plain = (name.encode("ascii", "replace").decode().replace('"', "'") for name in names[:20])
-    return ", ".join(name[:40] for name in plain) + (", …" if len(names) > 20 else "").replace("…", "...")
+    """As much as a header may hold of names that may be anything."""
+    plain = (re.sub(r"[^A-Za-z0-9._:-]", "?", name[:40]) for name in names[:20])
+    return ", ".join(plain) + (", ..." if len(names) > 20 else "")
 
 
 def _written(records: Sequence[tuple[Row, str]]) -> bytes:

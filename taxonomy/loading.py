@@ -10,7 +10,7 @@ from datetime import timedelta
 from itertools import islice
 from typing import Final, TypeVar
 
-from django.db import models, transaction
+from django.db import DataError, IntegrityError, models, transaction
 from django.db.models import Max, Min
 from django.utils import timezone
 
@@ -52,6 +52,8 @@ def load(dump: Dump) -> Release:
     try:
         _fill(release, dump, tree)
         _change_places(release)
+    except (IntegrityError, DataError) as wrong:
+        raise TaxdumpRefused(f"{dump.name}: a number is there twice, or a value does not fit: {wrong}.") from None
     finally:
         sweep(release)
     return release

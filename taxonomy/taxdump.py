@@ -89,7 +89,7 @@ class Source(Protocol):
 
     path: Path
     sizes: dict[str, int]
-    dated: date
+    dated: date | None
 
     def open(self, name: str) -> AbstractContextManager[IO[bytes]]: ...
 
@@ -103,7 +103,7 @@ class Dump(Protocol):
     is_full: bool
 
     @property
-    def dated(self) -> date: ...
+    def dated(self) -> date | None: ...
     def fingerprint(self) -> str: ...
     def nodes(self) -> Iterator[Node]: ...
     def names(self) -> Iterator[Name]: ...
@@ -128,7 +128,7 @@ class Taxdump:
             raise TaxdumpRefused(f"{source.path}: {', '.join(large)} is larger than {LARGEST_FILE} bytes.")
 
     @property
-    def dated(self) -> date:
+    def dated(self) -> date | None:
         """When it was made, by the newest of its files."""
         return self._source.dated
 
@@ -237,8 +237,12 @@ def _readable(path: Path) -> Iterator[None]:
         raise TaxdumpRefused(f"{path} cannot be read: {wrong.strerror or wrong}.") from None
 
 
-def _day(seconds: float) -> date:
-    return datetime.fromtimestamp(seconds, UTC).date()
+def _day(seconds: float) -> date | None:
+    """None for what no calendar has."""
+    try:
+        return datetime.fromtimestamp(seconds, UTC).date()
+    except (ValueError, OverflowError, OSError):
+        return None
 
 
 def _fields(line: bytes) -> list[str]:

@@ -78,6 +78,10 @@ def test_what_is_not_here_does_not_hinder_the_rest(archive: Archive) -> None:
     assert answer["Warning"] == '299 - "Not found: SAMEA1"'
 
 
+def test_what_is_named_in_the_header_is_harmless_there(archive: Archive) -> None:
+    assert read("SAMEA100001,%22%01%C3%A9;x")["Warning"] == '299 - "Not found: ????x"'
+
+
 def test_without_accessions_nothing_is_answered(db: None) -> None:
     assert Client().get(XML).status_code == 400
 

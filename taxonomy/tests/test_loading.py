@@ -112,6 +112,7 @@ BROKEN = {
     "a taxon without a name": ({"nodes": GENUINE["nodes.dmp"] + NEW}, "1 taxa of nodes.dmp have no scientific name"),
     "a name without a taxon": ({"names": GENUINE["names.dmp"] + "9\t|\tX\t|\t\t|\tsynonym\t|\n"}, "taxon 9"),
     "merged into nothing": ({"merged": "5\t|\t6\t|\n"}, "merged.dmp leads to taxon 6"),
+    "merged twice": ({"merged": "5\t|\t562\t|\n" * 2}, "a number is there twice"),
     "a line without end": ({"delnodes": "1" * 70_000}, "a line of more than"),
 }
 
