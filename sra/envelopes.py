@@ -66,34 +66,36 @@ class Contents:
     dropped: list[Normalisation] = field(default_factory=list)
 
 
-def codecs_by_root(codecs: Mapping[str, Codec]) -> dict[str, Codec]:
-    """By the elements that hold records: each record's own and its set's, where it has one."""
-    found = {}
-    for name, codec in codecs.items():
-        found[name] = codec
-        if f"{name}_SET" in codec.roots:
-            found[f"{name}_SET"] = codec
-    return found
+def holding(codecs: Mapping[str, Codec], tag: str) -> Codec | None:
+    """The codec of a record element, or of the set of such records where it has sets; None for other elements."""
+    codec = codecs.get(tag.removesuffix("_SET"))
+    return codec if codec is not None and tag in codec.roots else None
+
+
+def roots_of(codecs: Mapping[str, Codec]) -> tuple[str, ...]:
+    """The elements that hold records: each record's own and its set's."""
+    names = (root for name in codecs for root in (name, f"{name}_SET"))
+    return tuple(root for root in names if holding(codecs, root))
 
 
 def take_apart(root: etree._Element, codecs: Mapping[str, Codec]) -> Contents:
     """What a document holds. Raises `DocumentRefused` if its root is neither a record, a set nor an envelope."""
-    known, tag = codecs_by_root(codecs), str(root.tag)
-    contents = Contents(tag)
-    if tag in known:
-        _add(contents, known[tag], root, f"/{tag}", packed=False)
+    tag = str(root.tag)
+    contents, codec = Contents(tag), holding(codecs, tag)
+    if codec is not None:
+        _add(contents, codec, root, f"/{tag}", packed=False)
     elif tag in ENVELOPES:
-        _open(contents, known, root, f"/{tag}")
+        _open(contents, codecs, root, f"/{tag}")
     else:
-        raise DocumentRefused([wrong_root(root, known)])
+        raise DocumentRefused([wrong_root(root, codecs)])
     if not contents.holders and not contents.faults:
         contents.faults.append(nothing_in_it(root, f"/{tag}"))
     return contents
 
 
-def wrong_root(root: etree._Element, known: Mapping[str, Codec]) -> Fault:
+def wrong_root(root: etree._Element, codecs: Mapping[str, Codec]) -> Fault:
     """The root is another kind of document."""
-    expected = " or ".join(known) + ", in no namespace"
+    expected = " or ".join(roots_of(codecs)) + ", in no namespace"
     return Fault("wrong-root", f"the root element is {root.tag}", xpath="/", line=line_of(root), expected=expected)
 
 
@@ -112,7 +114,7 @@ def children_of(parent: etree._Element, at: str) -> Iterator[tuple[etree._Elemen
         yield child, f"{at}/{step_of(child)}{number}"
 
 
-def _open(contents: Contents, known: Mapping[str, Codec], envelope: etree._Element, at: str) -> None:
+def _open(contents: Contents, codecs: Mapping[str, Codec], envelope: etree._Element, at: str) -> None:
     """Take an envelope apart: NCBI's packages may say more than records, the others not."""
     packed = envelope.tag == PACKAGE
     if not packed:
@@ -121,15 +123,15 @@ def _open(contents: Contents, known: Mapping[str, Codec], envelope: etree._Eleme
         tag = str(child.tag)
         if envelope.tag == PACKAGE_SET:
             if tag == PACKAGE:
-                _open(contents, known, child, path)
+                _open(contents, codecs, child, path)
             else:
                 contents.faults.append(unknown_child(child, path, (PACKAGE,)))
-        elif tag in known:
-            _add(contents, known[tag], child, path, packed)
+        elif (codec := holding(codecs, tag)) is not None:
+            _add(contents, codec, child, path, packed)
         elif packed:
             contents.dropped.append(Normalisation(EXTRAS, EXTRAS_REASON, True, 1, line_of(child), path))
         else:
-            contents.faults.append(unknown_child(child, path, tuple(known)))
+            contents.faults.append(unknown_child(child, path, roots_of(codecs)))
 
 
 def _add(contents: Contents, codec: Codec, element: etree._Element, at: str, packed: bool) -> None:

@@ -5,8 +5,9 @@ that was evened out is named. Faults are those of the document as received.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import orjson
 from lxml import etree
@@ -16,7 +17,8 @@ from sra.dialects.normalising import dialect_of
 from sra.envelopes import PACKAGE, PACKAGE_SET, Contents, Holder, set_faults, take_apart
 from sra.faults import DocumentRefused
 from sra.normalisations import Normalisation, merged
-from sra.record_reading import Place, ReadRecord, as_read, is_accepted, read_record
+from sra.positions import line_of
+from sra.record_reading import Place, ReadRecord, is_accepted, read_record
 from sra.streaming import Refused, stream
 from sra.xml_reader import parse
 
@@ -75,27 +77,36 @@ class _Records:
     """Reads the records of all holders, and gathers all faults."""
 
     def __init__(self, contents: Contents) -> None:
-        self._holders = contents.holders
+        self._contents = contents
         self._faults = list(contents.faults)
-        self._places = places_of(contents)
+        self._begun = 0
         self._explained = 0
 
+    @cached_property
+    def _places(self) -> list[Place]:
+        """Where each record stands; told only where something is told of one."""
+        return list(places_of(self._contents))
+
     def read(self) -> list[ReadRecord]:
-        records = [record for holder in self._holders for record in self._of_holder(holder)]
+        records = [record for holder in self._contents.holders for record in self._of_holder(holder)]
         if self._faults:
             raise DocumentRefused(self._faults[:MAX_FAULTS])
         return records
 
     def _of_holder(self, holder: Holder) -> Iterator[ReadRecord]:
-        placed = list(zip((record for record, _ in holder.records), self._places, strict=False))
-        if not holder.packed and is_accepted(holder.codec, holder.element):
-            documents = holder.codec.read_records(holder.element)
-            for (record, place), document in zip(placed, documents, strict=True):
-                yield as_read(holder.codec, record, document, place)
-        else:
-            yield from self._one_by_one(holder, placed)
+        first, self._begun = self._begun, self._begun + len(holder.records)
+        if holder.packed or not is_accepted(holder.codec, holder.element):
+            places = self._places[first : self._begun]
+            return self._one_by_one(holder, zip((record for record, _ in holder.records), places, strict=True))
+        return self._accepted(holder)
 
-    def _one_by_one(self, holder: Holder, placed: list[tuple[etree._Element, Place]]) -> Iterator[ReadRecord]:
+    def _accepted(self, holder: Holder) -> Iterator[ReadRecord]:
+        kind, tag = holder.codec.model.xml_name, holder.tag
+        documents = holder.codec.read_records(holder.element)
+        for (record, path), document in zip(holder.records, documents, strict=True):
+            yield ReadRecord(kind, tag, document, (), line_of(record), path)
+
+    def _one_by_one(self, holder: Holder, placed: Iterable[tuple[etree._Element, Place]]) -> Iterator[ReadRecord]:
         """The records of a set that is refused, or of a package: some of them may be as they should."""
         faults, changed = len(self._faults), holder.packed
         if holder.is_set:

@@ -21,8 +21,8 @@ from sra.envelopes import (
     EXTRAS_REASON,
     PACKAGE,
     PACKAGE_SET,
-    codecs_by_root,
     nothing_in_it,
+    roots_of,
     set_attribute_faults,
     stray_text,
     unknown_child,
@@ -144,7 +144,7 @@ class _Stream:
 
     def __init__(self, codecs: Mapping[str, Codec], source: _Bounded) -> None:
         self._codecs = codecs
-        self._known = codecs_by_root(codecs)
+        self._known = frozenset(roots_of(codecs))
         self._source = source
         self._open: list[_Open] = []
         self._inside = 0
@@ -168,7 +168,7 @@ class _Stream:
         if not self._open:
             refuse_doctype_and_encoding(element)
             if element.tag not in self._known and element.tag not in ENVELOPES:
-                raise DocumentRefused([wrong_root(element, self._known)])
+                raise DocumentRefused([wrong_root(element, self._codecs)])
         if self._inside:
             self._inside += 1
             return
@@ -214,7 +214,7 @@ class _Stream:
             self._dropped.append(Normalisation(EXTRAS, EXTRAS_REASON, True, 1, line_of(element), opened.xpath))
         elif element.tag != LINK or around is None or around.has_begun():
             inner = around.tag.removesuffix("_SET") if around else ""
-            expected = tuple(self._known) if inner in ENVELOPES[:2] or not inner else (inner,)
+            expected = roots_of(self._codecs) if inner in ENVELOPES[:2] or not inner else (inner,)
             yield self._stray(unknown_child(element, opened.xpath, expected))
 
     def _stray(self, fault: Fault) -> Refused:
