@@ -10,6 +10,7 @@ from reviews import states
 
 from .addresses import collection_of_review
 from .media_types import HTML, JSON, JSON_PATCH, MERGE_PATCH, MULTIPART, Offer, offers_of, vendor_offers, writable
+from .openapi_operations import STEPS, bytes_of_file, received, refusal, step_of
 from .openapi_parts import SECURITY, problems, reference, sheet
 from .paging import filter_names
 
@@ -36,7 +37,7 @@ def paths() -> Iterator[tuple[str, Data]]:
     yield "/submitters/{slug}", {"get": _submitter()}
     yield "/users/{number}", {"get": _moved("The centre of an account", _in_path("number"))}
     yield "/reviews", {"get": sheet("The reviews you may see, of all types", "reviews", _query("state"))}
-    yield "/refusals/{key}", {"parameters": [_in_path("key")], "get": _refusal()}
+    yield "/refusals/{key}", {"parameters": [_in_path("key")], "get": refusal()}
     yield "/links", {"get": sheet("What the relations mean", "help")}
     yield "/schemas", {"get": sheet("The schemas of all document versions", "schemas")}
     yield "/checklists", {"get": sheet("What samples are asked to say, by purpose", "schemas")}
@@ -60,10 +61,10 @@ def _of_resource(resource: Resource) -> Iterator[tuple[str, Data]]:
         {"parameters": [*own, _in_path("number")], "get": _read(resource)},
     )
     number = [*own, _in_path("number")]
-    yield f"{at}/{{key}}/received", {"parameters": own, "get": _received()}
-    yield f"{at}/{{key}}/versions/{{number}}/received", {"parameters": number, "get": _received()}
-    for step, (summary, *words) in _STEPS.items():
-        yield f"{at}/{{key}}/{step}", {"parameters": own, "post": _step(summary, words, at[1:])}
+    yield f"{at}/{{key}}/received", {"parameters": own, "get": received()}
+    yield f"{at}/{{key}}/versions/{{number}}/received", {"parameters": number, "get": received()}
+    for step, (summary, *words) in STEPS.items():
+        yield f"{at}/{{key}}/{step}", {"parameters": own, "post": step_of(summary, words, at[1:])}
     for part in resource.related_at:
         yield (
             f"{at}/{{key}}/{part}",
@@ -71,7 +72,7 @@ def _of_resource(resource: Resource) -> Iterator[tuple[str, Data]]:
         )
     if resource.files_at:
         yield f"{at}/{{key}}/data", {"parameters": own, "get": sheet("Its files", at[1:])}
-        yield f"{at}/{{key}}/data/{{name}}", {"parameters": [*own, _in_path("name")], "get": _bytes()}
+        yield f"{at}/{{key}}/data/{{name}}", {"parameters": [*own, _in_path("name")], "get": bytes_of_file()}
     for parent in resource.parents:
         above = next(each.collection for each in resources() if each.name == parent.name)
         path = f"/{above}/{{key}}/{resource.collection}"
@@ -248,54 +249,6 @@ def _checklist_schema() -> Data:
         "summary": "A checklist as JSON Schema",
         "tags": ["schemas"],
         "responses": {"200": {"description": "A schema of samples", "content": content}, **problems(404)},
-    }
-
-
-def _bytes() -> Data:
-    binary = {"application/octet-stream": {"schema": {"type": "string", "contentEncoding": "binary"}}}
-    return {
-        "summary": "The bytes of a file",
-        "responses": {"200": {"description": "An attachment", "content": binary}, **problems(401, 403, 404)},
-    }
-
-
-_STEPS = {
-    "release": ("Make it public",),
-    "suppress": ("Take it out of lists", "reason", "until"),
-    "restore": ("Bring it back",),
-    "supersede": ("Let another record answer for it", "successor"),
-}
-"""Step -> what it does, and the words it takes."""
-
-
-def _step(summary: str, words: list[str], tag: str) -> Data:
-    operation: Data = sheet(summary, tag)
-    if words:
-        schema = {"type": "object", "properties": {name: {"type": "string"} for name in words}}
-        operation = {**operation, "requestBody": {"content": {"application/json": {"schema": schema}}}}
-    return operation
-
-
-def _received() -> Data:
-    binary = {"*/*": {"schema": {"type": "string", "contentEncoding": "binary"}}}
-    return {
-        "summary": "What was sent, as it was sent",
-        "responses": {
-            "200": {"description": "An attachment of the type it was sent as", "content": binary},
-            "304": {"description": "The client has it"},
-            **problems(401, 403, 404, 410),
-        },
-    }
-
-
-def _refusal() -> Data:
-    content: Data = {"application/json": {"schema": reference("problem")}, "application/xml": {}, "text/html": {}}
-    return {
-        "summary": "More faults of a document that was refused to you",
-        "tags": ["help"],
-        "security": SECURITY,
-        "parameters": [{"name": "after", "in": "query", "schema": {"type": "integer"}}],
-        "responses": {"200": {"description": "The next faults", "content": content}, **problems(400, 401, 404)},
     }
 
 

@@ -22,6 +22,6 @@ def read_records(codec: Codec, body: bytes) -> tuple[ReadRecord, ...]:
 
 def _several_kinds(reading: Reading, codec: Codec) -> Fault:
     """A package is a whole hierarchy; to take a part of it alone would lose the rest without a word."""
-    expected = " or ".join(codec.roots) + "; packages are taken at /submissions"
+    expected = " or ".join(codec.roots) + "; packages are taken as submissions"
     reason = f"the root element {reading.root} holds records of several kinds"
     return Fault("wrong-root", reason, xpath="/", line=1, expected=expected)

@@ -205,17 +205,18 @@ def test_what_may_be_done_next_depends_on_role_and_state(resource: Resource, wor
     table = {
         ("anonymous", "public"): set[str](),
         ("submitter", "public"): {"edit", "edit-form"},
-        ("curator", "public"): {"edit", "edit-form", "suppress"},
+        ("curator", "public"): {"edit", "edit-form", "suppress", "supersede"},
         ("operator", "public"): set[str](),
         ("submitter", "private"): {"edit", "edit-form", "release"},
-        ("curator", "private"): {"edit", "edit-form", "release"},
+        ("curator", "private"): {"edit", "edit-form", "release", "supersede"},
         ("submitter", "suppressed"): {"edit", "edit-form"},
-        ("curator", "suppressed"): {"edit", "edit-form", "release"},
+        ("curator", "suppressed"): {"edit", "edit-form", "release", "supersede"},
     }
     for (role, state), offered in table.items():
         address = next(address_of(made) for made in world.own[state] if made.kind == resource.name)
         names = {link["rel"].rpartition("/links/")[2] for link in people[role].get(address).json()["links"]}
-        assert names & {"edit", "edit-form", "release", "suppress"} == offered, (role, state)
+        steps = {"edit", "edit-form", "release", "suppress", "supersede", "restore"}
+        assert names & steps == offered, (role, state)
 
 
 def test_every_link_of_a_record_is_a_control_of_its_page(resource: Resource, world: World, people: People) -> None:
