@@ -29,7 +29,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *(path(place + slash, view.as_view()) for place, view in SUBMIT.items() for slash in ("", "/")),
     path("ena/submit/webin-v2/submit/poll/<str:key>", PollEndpoint.as_view()),
     *(
-        path(f"ena/submit/drop-box/{collection}/<str:name>", SentEndpoint.as_view(kind=kind))
+        path(
+            f"ena/submit/drop-box/{collection}/<str:name>",
+            SentEndpoint.as_view(kind=kind, root="PROJECT" if collection == "projects" else ""),
+        )
         for collection, kind in SENT.items()
     ),
 ]

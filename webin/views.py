@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any, ClassVar
 
@@ -10,10 +11,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.views import View
 
-from hypermedia import representations
 from hypermedia.addresses import address
 from hypermedia.errors import KNOWN
-from hypermedia.media_types import XML, Offer
 from hypermedia.requests import identify, require_known, require_same_site
 from hypermedia.views.endpoint import Endpoint
 from hypermedia.waiting import wait_until
@@ -33,7 +32,6 @@ from . import answers
 from .packages import package_of_drop_box, package_of_v2
 
 POLL = ("ena", "submit", "webin-v2", "submit", "poll")
-_XML = Offer("application/xml", XML)
 PATIENCE = 60.0
 """Seconds; the archive gives up after a minute too."""
 POLL_AGAIN = "5"
@@ -144,10 +142,14 @@ class SentEndpoint(WebinEndpoint):
     """`/ena/submit/drop-box/samples/{accession}`: a centre's own record as SRA XML."""
 
     kind = ""
+    root = ""
+    """The element to write, where it is not the kind's own."""
 
     def get(self, request: HttpRequest, name: str) -> HttpResponse:
-        row = self._row(name)
-        body = representations.item(resource(self.kind), row, (), _XML)
+        codec, document = resource(self.kind).codec, json.loads(self._row(name).document)
+        if self.root and codec.natural_root(document) != self.root:
+            raise Http404  # a study that was never described as a project
+        body = codec.write_xml(document, root=self.root)
         headers = {"Vary": "Accept, Authorization, Cookie", "Cache-Control": "private, no-cache"}
         return HttpResponse(body, content_type="application/xml", headers=headers)
 

@@ -204,3 +204,33 @@ def test_what_has_to_be_reviewed_is_a_draft(send: Send, centre: Submitter) -> No
 
     assert root.xpath("STUDY/@status") == ["DRAFT"]
     assert Record.objects.get(kind="study").visibility == Visibility.PROPOSED
+
+
+def test_an_accession_elsewhere_is_told_in_json(send: Send) -> None:
+    named = '<IDENTIFIERS><EXTERNAL_ID namespace="BioSample">SAMEA7</EXTERNAL_ID></IDENTIFIERS><TITLE>'
+    told = send(accept="application/json", SUBMISSION=submission("ADD"), SAMPLE=SAMPLE.replace("<TITLE>", named))
+
+    assert told.json()["samples"][0]["externalAccession"] == {"id": "SAMEA7", "db": "biosample"}
+
+
+PROJECT = """<PROJECT_SET><PROJECT alias="dairy"><NAME>Dairy</NAME><TITLE>Listeria in a dairy, over a year</TITLE>
+<DESCRIPTION>Isolates of one dairy, of floor drains.</DESCRIPTION>
+<SUBMISSION_PROJECT><SEQUENCING_PROJECT/></SUBMISSION_PROJECT></PROJECT></PROJECT_SET>"""
+
+
+def test_a_project_is_read_back_as_one(send: Send, call: Send) -> None:
+    root = receipt_of(send(SUBMISSION=submission("ADD"), PROJECT=PROJECT))
+    assert root.get("success") == "true", messages(root, "ERROR")
+    accession = root.findall("PROJECT")[0].get("accession")
+    answer = call("GET", f"/ena/submit/drop-box/projects/{accession}")
+
+    assert answer.content.decode().count("<PROJECT ") == 1
+    assert "<DESCRIPTION>Isolates of one dairy, of floor drains.</DESCRIPTION>" in answer.content.decode()
+
+
+def test_a_study_that_is_no_project_is_not_among_them(send: Send, call: Send) -> None:
+    send(SUBMISSION=submission("ADD"), STUDY=STUDY)
+    accession = Record.objects.get(kind="study").accession
+
+    assert call("GET", f"/ena/submit/drop-box/studies/{accession}").status_code == 200
+    assert call("GET", f"/ena/submit/drop-box/projects/{accession}").status_code == 404

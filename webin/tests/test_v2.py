@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from hypermedia import waiting
 from records.models import Record
@@ -15,6 +17,7 @@ from webin import views
 from work import runner
 
 from .conftest import BROKEN, DROP_BOX, STUDY, V2, Send, messages, receipt_of, submission, webin
+from .test_ena_json import DOCUMENT
 
 QUEUE = f"{V2}/queue"
 
@@ -192,3 +195,12 @@ def test_what_was_cancelled_is_gone(call: Send) -> None:
     call("POST", V2, webin(f'CANCEL target="{accession}"', sets=""), "application/xml")
 
     assert call("GET", f"/ena/submit/drop-box/samples/{accession}").status_code in (404, 410)
+
+
+def test_the_archives_own_json(call: Send) -> None:
+    soon = (timezone.now() + timedelta(days=30)).date().isoformat()
+    told = call("POST", V2, json.dumps(DOCUMENT).replace("2027-01-12", soon), "application/json").json()
+
+    assert told["success"], told
+    assert [told[kind][0]["alias"] for kind in ("projects", "samples")] == ["dairy", "swab"]
+    assert told["actions"] == ["ADD", "HOLD"]
