@@ -16,9 +16,8 @@ import pytest
 from lxml import etree
 from pytest_django.live_server_helper import LiveServer
 
+from portal.tests.conftest import Archive, furnish
 from tests.people import settle
-
-from .conftest import Archive, furnish
 
 FETCHNGS_FIELDS = (
     "run_accession,experiment_accession,sample_accession,secondary_sample_accession,study_accession,"
