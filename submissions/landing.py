@@ -38,7 +38,6 @@ class Landed:
 
     sent: Sent
     record_id: int
-    kind: str
     waits_at: str = ""
     is_change: bool = False
     remarks: tuple[str, ...] = ()
@@ -87,7 +86,7 @@ def _landed(sent: Sent, result: Result, *, is_change: bool = False) -> Landed:
     held = isinstance(result, Held)
     where = review_address(sent.resource, result.review) if isinstance(result, Held) else ""
     remarks = tuple(fault.reason for fault in result.warnings) if isinstance(result, Published) else ()
-    return Landed(sent.names_only(), result.record.pk, sent.resource.name, where, is_change and held, remarks)
+    return Landed(sent.names_only(), result.record.pk, where, is_change and held, remarks)
 
 
 def _each(documents: Iterable[Sent], make: Callable[[Sent], Intent]) -> Iterator[Intent]:

@@ -37,18 +37,22 @@ OUTCOMES = {
 }
 
 
-@pytest.mark.parametrize("state", STATES)
-@pytest.mark.parametrize("action", OUTCOMES)
-def test_an_action_starts_from_the_states_of_its_row(action: str, state: Visibility, people: People) -> None:
+ROWS = [
+    (action, state, outcome)
+    for action, outcomes in OUTCOMES.items()
+    for state, outcome in zip(STATES, outcomes, strict=True)
+    if (action, state) != ("CANCEL", Visibility.PROPOSED)  # which ends a review: see below
+]
+
+
+@pytest.mark.parametrize(("action", "state", "outcome"), ROWS)
+def test_an_action_starts_from_the_states_of_its_row(
+    action: str, state: Visibility, outcome: str, people: People
+) -> None:
     made = sample(people, state)
-    outcome = OUTCOMES[action][STATES.index(state)]
-    if action == "CANCEL" and state == Visibility.PROPOSED:
-        pytest.skip("a proposal is cancelled with its review: see below")
-    name = made.accession or made.alias
-    answer = act(people, "trusted", f'{action} target="{name}"')
+    answer = act(people, "trusted", f'{action} target="{made.accession or made.alias}"')
     made.refresh_from_db()
-    expected = (200, 201) if outcome else (400,)
-    assert answer.status_code in expected, answer.content
+    assert answer.status_code in ((200, 201) if outcome else (400,)), answer.content
     assert made.visibility == (outcome or state)
 
 
