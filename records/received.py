@@ -14,8 +14,8 @@ from django.db.models import F, Q
 from sra.document import JsonObject
 from submitters.actor import Actor
 
-from .models import LONGEST_MEDIA_TYPE, Received, Record, Version, Visibility
-from .visibility import OPEN, sees_hidden
+from .models import LONGEST_MEDIA_TYPE, Change, Received, Record, Version, Visibility
+from .visibility import OPEN
 
 UNKNOWN: Final = "application/octet-stream"
 _TOKEN = r"[A-Za-z0-9!#$&^_.+-]+"  # noqa: S105  # RFC 9110 section 5.6.2, as far as RFC 6838 lets types use it
@@ -59,6 +59,16 @@ def _plain(media_type: str) -> str:
     return f"{found[1].lower()}; charset={found[2]}" if found[2] else found[1].lower()
 
 
+class Seen(Protocol):
+    """What of a record tells what came with it: a `Record`, or a row read without building one."""
+
+    @property
+    def id(self) -> int: ...
+
+    @property
+    def submitter_id(self) -> int | None: ...
+
+
 class Kept(Protocol):
     """A row with a document that may have been read from a body: a record, a version of it, a proposal."""
 
@@ -78,16 +88,29 @@ def source_of(row: Kept) -> Source | None:
     return Source(row.received, tuple(json.loads(row.normalisations)) if row.normalisations else ())
 
 
-def may_have(received_id: int, submitter_id: int | None, actor: Actor) -> bool:
+def may_have(received_id: int, record: Seen, actor: Actor) -> bool:
     """Whether nothing in a body has to stay hidden from `actor` besides the record that they came from.
 
-    A set is one body: it is shown to everybody once all that this centre sent in it may be read by everybody.
+    A set is one body: it is shown to everybody once all that came in it may be read by everybody. Equal bytes that
+    others sent, whose records nobody of these had a hand in, hide nothing.
     """
-    if sees_hidden(submitter_id, actor):
+    if actor.is_curator or actor.is_operator:
         return True
-    same = Q(received=received_id)
-    seen = Q(visibility__in=OPEN) | Q(visibility=Visibility.REPLACED, published__isnull=False)
-    closed = Record.objects.filter(same, ~seen, submitter=submitter_id)
-    former = Version.objects.filter(same, record__submitter=submitter_id)
+    closed = Record.objects.filter(_sent_with(record), ~_SEEN, received=received_id)
+    former = Version.objects.filter(_sent_with(record, "record__"), received=received_id)
     unseen = former.filter(Q(record__published=None) | Q(modified__lt=F("record__published")))
-    return not (closed.exists() or unseen.exists())
+    theirs = actor.submitter_ids
+    return not (closed.exclude(submitter__in=theirs).exists() or unseen.exclude(record__submitter__in=theirs).exists())
+
+
+_SEEN: Final = Q(visibility__in=OPEN) | Q(visibility=Visibility.REPLACED, published__isnull=False)
+
+
+def _sent_with(record: Seen, way: str = "") -> Q:
+    """Records of the same centre, and of those who sent or changed this one; somebody unknown may be anybody."""
+    hands = Change.objects.filter(record=record.id, actor__isnull=False).values("actor")
+    return (
+        Q(**{f"{way}submitter": record.submitter_id})
+        | Q(**{f"{way}changes__actor__in": hands})
+        | Q(**{f"{way}changes__actor": None})
+    )

@@ -28,7 +28,7 @@ class ReceivedEndpoint(Endpoint):
         kept = self._kept(row, number)
         if kept is None:
             raise Http404
-        if not may_have(kept.pk, row.submitter_id, self.actor):
+        if not may_have(kept.pk, row, self.actor):
             raise RecordHidden
         validators = Validators(f'"{kept.sha256}"', kept.created)
         if is_fresh(request, validators):

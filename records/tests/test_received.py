@@ -9,7 +9,7 @@ from records.models import Received, Record, Visibility
 from records.received import Source, as_text, keep, may_have, source_of
 from records.registry import resource
 from submitters.actor import ANONYMOUS, Actor
-from submitters.models import Submitter
+from submitters.models import Account, Submitter
 from tests import builders
 
 from .makers import NOBODY, document_of, member_of
@@ -18,10 +18,12 @@ BODY = b"<SAMPLE_SET/>"
 EVENED = {"name": "first-submitter-id", "reason": "One is enough.", "lossy": True}
 
 
-def sent(centre: Submitter, source: Source | None, visibility: Visibility = Visibility.PUBLIC) -> Record:
+def sent(
+    centre: Submitter, source: Source | None, visibility: Visibility = Visibility.PUBLIC, actor: Actor = NOBODY
+) -> Record:
     kind = resource("sample")
     document = kind.codec.read_json(builders.document(kind))
-    return publish.create(publish.Draft(kind, document, centre, visibility, source=source), NOBODY)
+    return publish.create(publish.Draft(kind, document, centre, visibility, source=source), actor)
 
 
 def test_a_body_is_kept_once(db: None) -> None:
@@ -92,18 +94,38 @@ def test_a_set_is_shown_to_everybody_once_all_of_it_is(meadow: Submitter, other:
     sibling = sent(meadow, source)
     Record.objects.filter(pk=sibling.pk).update(visibility=other)
     for actor, sees in ((ANONYMOUS, everybody), (Actor(5), everybody), (member_of(meadow), True)):
-        assert may_have(source.received.pk, made.submitter_id, actor) == sees
+        assert may_have(source.received.pk, made, actor) == sees
 
 
 def test_a_version_from_before_the_release_keeps_its_set_hidden(meadow: Submitter) -> None:
     source = Source(keep(BODY, "text/xml"))
     made, sibling = sent(meadow, source), sent(meadow, source, Visibility.PRIVATE)
     publish.release(publish.replace(sibling, {**document_of(sibling), "title": "Other"}, NOBODY), NOBODY)
-    assert not may_have(source.received.pk, made.submitter_id, ANONYMOUS)
+    assert not may_have(source.received.pk, made, ANONYMOUS)
 
 
-def test_what_another_centre_sends_hides_nothing_of_ours(meadow: Submitter, hill: Submitter) -> None:
+@pytest.fixture
+def senders(db: None) -> tuple[Actor, Actor]:
+    return tuple(Actor(Account.objects.create_user(name).pk, name) for name in ("one", "two"))  # type: ignore[return-value]
+
+
+def test_what_others_send_in_the_same_words_hides_nothing_of_ours(
+    meadow: Submitter, hill: Submitter, senders: tuple[Actor, Actor]
+) -> None:
     source = Source(keep(BODY, "text/xml"))
-    made = sent(meadow, source)
-    sent(hill, source, Visibility.PROPOSED)
-    assert may_have(source.received.pk, made.submitter_id, ANONYMOUS)
+    made = sent(meadow, source, actor=senders[0])
+    sent(hill, source, Visibility.PROPOSED, actor=senders[1])
+    assert may_have(source.received.pk, made, ANONYMOUS)
+
+
+def test_a_set_for_two_centres_is_shown_to_neither_as_long_as_the_other_hides(
+    meadow: Submitter, hill: Submitter, senders: tuple[Actor, Actor]
+) -> None:
+    source = Source(keep(BODY, "text/xml"))
+    made = sent(meadow, source, actor=senders[0])
+    held = sent(hill, source, Visibility.PRIVATE, actor=senders[0])
+    of_both = Actor(7, submitter_ids=frozenset({meadow.pk, hill.pk}))
+    seen = {who: may_have(source.received.pk, made, who) for who in (ANONYMOUS, member_of(meadow), of_both)}
+    assert list(seen.values()) == [False, False, True]
+    publish.release(held, senders[0])
+    assert may_have(source.received.pk, made, ANONYMOUS)
