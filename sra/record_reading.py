@@ -11,7 +11,7 @@ from lxml import etree
 
 from sra.codec import Codec, form_of
 from sra.dialects.draft import Draft
-from sra.dialects.normalising import is_outdated, normalise, path_within
+from sra.dialects.normalising import is_ours_alone, normalise, path_within
 from sra.document import JsonObject
 from sra.faults import DocumentRefused, Fault
 from sra.normalisations import Normalisation
@@ -48,7 +48,7 @@ class ReadRecord:
 
 def is_accepted(codec: Codec, tree: etree._Element) -> bool:
     """Whether the schema takes a record or set as it is, and so would ENA's of today."""
-    return codec.accepts(tree) and not (is_outdated(tree) and form_of(tree) is XmlForm.SRA)
+    return codec.accepts(tree) and not (is_ours_alone(tree) and form_of(tree) is XmlForm.SRA)
 
 
 def read_record(codec: Codec, record: etree._Element, place: Place, *, explained: bool = True) -> ReadRecord:

@@ -30,14 +30,26 @@ OUTDATED_IN = {
     "LIBRARY_SELECTION": "library-selections",
 }
 GONE = frozenset({"ANONYMIZED_NAME", "INDIVIDUAL_NAME"})
-_LOOKED_AT = {"SAMPLE": tuple(GONE), "EXPERIMENT": tuple(OUTDATED_IN), "RUN": ("INSTRUMENT_MODEL",)}
+NEVER_EMPTY = frozenset({"CONTACTS", "ACTIONS"})
+_LOOKED_AT = {
+    "SAMPLE": tuple(GONE),
+    "EXPERIMENT": tuple(OUTDATED_IN),
+    "RUN": ("INSTRUMENT_MODEL",),
+    "SUBMISSION": tuple(NEVER_EMPTY),
+}
 
 
-def is_outdated(root: etree._Element) -> bool:
-    """Whether a tree that our own schema accepts says something that we keep and ENA's schema takes no more."""
+def is_ours_alone(root: etree._Element) -> bool:
+    """Whether a tree that our own schema accepts says something that ENA's schema does not take, or no more."""
     looked_at = _LOOKED_AT.get(str(root.tag).removesuffix("_SET"), ())
-    found = root.iter(*looked_at) if looked_at else ()
-    return any(element.tag in GONE or element.text in outdated(OUTDATED_IN[str(element.tag)]) for element in found)
+    return any(map(_is_ours_alone, root.iter(*looked_at))) if looked_at else False
+
+
+def _is_ours_alone(element: etree._Element) -> bool:
+    tag = str(element.tag)
+    if tag in NEVER_EMPTY:
+        return len(element) == 0
+    return tag in GONE or element.text in outdated(OUTDATED_IN[tag])
 
 
 def normalise(
@@ -52,7 +64,7 @@ def normalise(
         done += _applied(PACKAGE_RULES, draft, at)
     for step in STEPS:
         done += _applied(step, draft, at)
-        if accepts(draft.root) and not is_outdated(draft.root):
+        if accepts(draft.root) and not is_ours_alone(draft.root):
             return True, done
     return False, done
 

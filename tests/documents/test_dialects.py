@@ -71,6 +71,7 @@ EVENED = [
     (submission("<FILES><FILE/></FILES>"), ["submission-files"], "sra-1.0-1.4"),
     (submission("<ACTIONS><ACTION><ADD notes='n'/></ACTION></ACTIONS>"), ["action-notes"], "sra-1.0-1.4"),
     (submission("<ACTIONS/>", "handle='h'"), ["submission-handle", "empty-list"], "sra-1.0-1.4"),
+    (submission("<CONTACTS/>"), ["empty-list"], "sra"),
     (sample(behind="<SAMPLE_LINKS><SAMPLE_LINK><SRA_LINK accession='SRX1'/></SAMPLE_LINK></SAMPLE_LINKS>"),
      ["archive-links"], "sra-1.0-1.4"),
 ]  # fmt: skip
