@@ -11,18 +11,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import suppress
 from functools import partial
 from typing import Any, Final
 
+from hypermedia.requests import SubmitterRequired
 from records.clock import next_modified
+from sra.faults import Fault
 from submitters.actor import ANONYMOUS, Actor, actor_of
 from submitters.models import Account
 from work import outbox
 
 from . import stored
-from .deliveries import TASK, DoneAlready, work_off
+from .deliveries import TASK, DoneAlready, fail, work_off
 from .models import Delivery
+from .planning import Survey
 from .sources import sources_of
 from .supply import from_store
 
@@ -38,8 +40,12 @@ def carry_on(payload: Mapping[str, Any]) -> None:
     delivery.move(Delivery.State.RUNNING, "reading", done=0)
     parts = stored.parts_of(delivery)
     actor, mark = _actor(delivery), partial(_mark, delivery)
-    with suppress(DoneAlready):
+    try:
         work_off(from_store(parts), sources_of(parts), actor, delivery, tick=mark)
+    except SubmitterRequired as required:  # trying again would change nothing
+        fail(delivery, Survey(), [Fault("no-centre", str(required), "/submission")], required)
+    except DoneAlready:
+        return
 
 
 def _actor(delivery: Delivery) -> Actor:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from records.models import Record
 from submissions import deliveries, handling
 from submissions.models import Delivery, Piece
+from submitters.models import Membership
 from tests.people import Answer, People
 from work import runner
 from work.models import Job
@@ -85,6 +86,17 @@ def test_what_breaks_in_the_middle_leaves_nothing_and_is_done_again(
 def test_many_documents_wait_without_being_asked_to(people: People, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(deliveries, "MOST_AT_ONCE", 3)
     assert post_form(people["trusted"], submission("ADD"), documents()).status_code == 202
+
+
+def test_a_package_that_does_not_say_for_which_centre_is_refused_once(people: People) -> None:
+    Membership.objects.create(account=people.accounts["trusted"], submitter=people.centre)
+    where = queued(people)["Location"]
+    runner.drain()
+    shown = people["trusted"].get(where, "application/json").json()
+    assert (shown["state"], shown["errors"][0]["code"]) == ("failed", "no-centre")
+    named = queued(people, submission("ADD").replace("<SUBMISSION", '<SUBMISSION center_name="MEADOW"'))["Location"]
+    runner.drain()
+    assert people["submitter"].get(named, "application/json").json()["record"]["status"] == "proposed"
 
 
 def test_a_queued_check_writes_nothing(people: People) -> None:
