@@ -15,7 +15,7 @@ from work import outbox
 from .models import Review, Step
 
 
-@outbox.handler("reviews.mail")
+@outbox.handler("reviews.mail", in_transaction=False)
 def send(payload: Mapping[str, Any]) -> None:
     """Send word of one step, to each reader alone: addresses are not shown around. Trigger: the outbox row written
     with the step; a step without readers is silent.

@@ -18,8 +18,11 @@ MAX_TAGS = 4_000_000
 MAX_ATTRIBUTES = 100
 """Of one element: a schema looks each of them up in a list, so that many cost the square of their number."""
 
-ENCODINGS = frozenset({"UTF-8", "UTF8", "UTF-16", "UTF-16LE", "UTF-16BE", "ASCII", "US-ASCII"})
-"""Anything else (UTF-7 above all) may hide a tag from whoever inspected the bytes before us."""
+ENCODINGS = frozenset(
+    {"UTF-8", "UTF8", "UTF-16", "UTF-16LE", "UTF-16BE", "ASCII", "US-ASCII"}
+    | {"ISO-8859-1", "ISO-8859-15", "LATIN1", "WINDOWS-1252"}
+)
+"""In these every tag looks like one to whoever inspected the bytes before us; UTF-7, above all, may hide some."""
 
 NO_DOCTYPE = "a document type declaration is not allowed"
 _DOCTYPE = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s|(?><\?.*?\?>)|(?><!--.*?-->))*+<!DOCTYPE", re.DOTALL)

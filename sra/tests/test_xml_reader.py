@@ -26,7 +26,7 @@ REFUSED = [
     (b'<!DOCTYPE a SYSTEM "file:///etc/hostname"><a/>', "xml-doctype"),
     (f"<!DOCTYPE a [{ENTITIES}]><a/>".encode(), "xml-doctype"),
     (b"<?xml version='1.0' encoding='UTF-7'?><a/>", "xml-encoding"),
-    (b"<?xml version='1.0' encoding='ISO-8859-1'?><a/>", "xml-encoding"),
+    (b"<?xml version='1.0' encoding='IBM037'?><a/>", "xml-encoding"),
 ]
 
 
@@ -56,6 +56,11 @@ def test_too_many_tags_are_refused_before_parsing(monkeypatch: pytest.MonkeyPatc
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 def test_unicode_encodings_are_read(encoding: str) -> None:
     assert xml_reader.parse("<a>é</a>".encode(encoding)).text == "é"
+
+
+@pytest.mark.parametrize("encoding", ["ISO-8859-1", "iso-8859-15", "Windows-1252"])
+def test_encodings_of_western_europe_are_read(encoding: str) -> None:
+    assert xml_reader.parse(f"<?xml version='1.0' encoding='{encoding}'?><a>é</a>".encode(encoding)).text == "é"
 
 
 def test_comments_and_instructions_do_not_part_a_text() -> None:
