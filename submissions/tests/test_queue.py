@@ -51,6 +51,7 @@ def test_what_is_refused_is_shown_at_its_address_with_all_that_is_wrong(people: 
     shown = people["trusted"].get(where, "application/json").json()
     assert shown["state"] == "failed"
     assert {error["file"] for error in shown["errors"]} == {"run.xml", "sample.xml"}
+    assert "<b>run.xml</b>, line 1" in people["trusted"].get(where, "text/html").content.decode()
     assert Record.objects.count() == 0
 
 
