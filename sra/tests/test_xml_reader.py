@@ -26,7 +26,7 @@ REFUSED = [
     (b'<!DOCTYPE a SYSTEM "file:///etc/hostname"><a/>', "xml-doctype"),
     (f"<!DOCTYPE a [{ENTITIES}]><a/>".encode(), "xml-doctype"),
     (b"<?xml version='1.0' encoding='UTF-7'?><a/>", "xml-encoding"),
-    (b"<?xml version='1.0' encoding='IBM037'?><a/>", "xml-encoding"),
+    (b"<?xml version='1.0' encoding='SHIFT_JIS'?><a/>", "xml-encoding"),
 ]
 
 
