@@ -19,7 +19,7 @@ from records.registry import Resource
 from records.resolution import Resolver
 from sra.checklists import CHECKED, check_chosen
 from sra.faults import DocumentRefused, Fault
-from sra.rules import check_rules
+from sra.rules import JUDGED_BY_NAMED, check_rules, check_together
 from submitters.models import Submitter
 from taxonomy import lookup
 
@@ -172,6 +172,26 @@ def rules_hold(subject: Subject) -> Iterator[Finding]:
     return (finding_of(fault) for fault in faults if fault.code not in _TOLD_BY_OTHERS)
 
 
+def named_records_agree(subject: Subject) -> Iterator[Finding]:
+    """The document agrees with the records it names: a library of pairs has the files of both reads"""
+    kind = subject.resource.codec.model.xml_name
+    for named in _named_with_its_file(subject):
+        other = (named.resource.codec.model.xml_name, json.loads(named.document))
+        found = check_together([(kind, subject.document), other])
+        yield from (finding_of(fault) for index, fault in found if index == 0)
+
+
+def _named_with_its_file(subject: Subject) -> Iterator[Record]:
+    """The records named by a document with one file: with more of them, or none, no pair lacks its mate."""
+    judged = subject.resource.codec.model.xml_name in JUDGED_BY_NAMED
+    if not judged or len(list(find_all(subject.document, subject.resource.files_at))) != 1:
+        return
+    for place in subject.resource.references:
+        for _, reference in find_all(subject.document, place.at):
+            if (named := subject.resolve(place.role, reference)) is not None:
+                yield named
+
+
 def checklist_is_met(subject: Subject) -> Iterator[Finding]:
     """What the chosen checklist asks for is there"""
     kind = subject.resource.codec.model.xml_name
@@ -199,6 +219,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     Check(accession_is_plausible),
     Check(files_are_named),
     Check(rules_hold, is_binding=True),
+    Check(named_records_agree),
     Check(checklist_is_met, is_binding=True),
     Check(organisms_agree, is_binding=True),
 )

@@ -1,8 +1,8 @@
 """Controlled vocabularies as data: `vocabularies/*.tsv`, one term a row, spelled as the archives spell it.
 
 Columns: `group` (only where terms depend on another term: instrument models on their platform), `term`, `archives`
-(comma-separated: ENA, NCBI, DDBJ, or GMI for a word of our own) and `status` (empty, or `retired`: archives serve it in old records and take it no
-more). A term of any archive is accepted. A new instrument is a new row, not a release.
+(comma-separated: ENA, NCBI, DDBJ, or GMI for a word of our own) and `status` (empty, or `retired`: archives serve it in
+old records and take it no more). A term of any archive is accepted. A new instrument is a new row, not a release.
 """
 
 import csv

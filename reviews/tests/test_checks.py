@@ -80,6 +80,15 @@ def test_organisms_that_contradict_themselves_are_told_at_their_place(
     assert [(finding.outcome, finding.pointer) for finding in findings] == expected
 
 
+@pytest.mark.parametrize(("layout", "expected"), [("PAIRED", ["/data-blocks/0/files/0/filetype"]), ("SINGLE", [])])
+def test_a_library_of_pairs_with_one_file_of_reads_is_told(layout: str, expected: list[str], people: People) -> None:
+    design = builders.document(resource("experiment"))["design"]
+    design["library"]["layout"] = {"type": layout}
+    experiment = builders.record(resource("experiment"), people.centre, design=design)
+    named = {"accession": experiment.accession}
+    assert found(checks.named_records_agree, "run", people, experiment=named) == expected
+
+
 def test_an_organism_that_contradicts_itself_is_refused(people: People) -> None:
     kind = resource("sample")
     names = {"taxonomic-id": 562, "scientific": "Homo sapiens"}

@@ -6,5 +6,6 @@ Lives here: the table of rules (`table`), one small function for each, and runni
 
 from sra.rules.running import check_rules, check_together
 from sra.rules.table import RULES
+from sra.rules.together import JUDGED_BY_NAMED
 
-__all__ = ["RULES", "check_rules", "check_together"]
+__all__ = ["JUDGED_BY_NAMED", "RULES", "check_rules", "check_together"]

@@ -22,9 +22,9 @@ def missing_title(document: JsonObject, today: date) -> Iterator[Place]:
 
 
 def undescribed_type(document: JsonObject, today: date) -> Iterator[Place]:
-    """A study of the type Other that does not say which other."""
+    """A study of the type Other that does not say which other; a project has no type to say."""
     description = document.get("description", {})
-    if description.get("type") == "Other" and not description.get("new-type", "").strip():
+    if "project" not in document and description.get("type") == "Other" and not description.get("new-type", "").strip():
         yield Place(("description", "new-type"))
 
 

@@ -17,6 +17,10 @@ BOTH_READS = frozenset({"paired"})
 """A READ_TYPE that says of a fastq file that it holds pairs, one read after the other."""
 
 
+JUDGED_BY_NAMED = frozenset({RUN})
+"""Kinds of documents that are judged together with those they name."""
+
+
 class Together:
     """Documents with an index of their names."""
 

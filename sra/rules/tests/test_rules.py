@@ -114,6 +114,11 @@ def test_a_broken_rule_is_told_at_its_place(code: str, kind: str, changes: dict[
     assert fault.severity == next(rule.severity for rule in RULES if rule.code == code)
 
 
+def test_a_project_has_no_type_to_say() -> None:
+    project = document("STUDY", {"description": {"type": "Other"}, "project": {}})
+    assert check_rules("STUDY", project, TODAY) == []
+
+
 def test_only_what_makes_a_record_useless_is_an_error() -> None:
     errors = {rule.code for rule in RULES if rule.severity == "error"}
     assert errors == {"taxon-id", "file-name", "future-collection"}
