@@ -5,7 +5,8 @@
     Steps: read all of it and look for faults, with its progress written down on the way; then write everything in one
     transaction, reading it again; tell those whom it names.
     Retried: what the database or the machine refuses. A worker that dies leaves nothing half written: the claim lapses,
-    and the job starts again. Set aside: after the eighth attempt. A second run of a finished one does nothing.
+    and the job starts again. Set aside: after the eighth attempt, and then the delivery has failed. A second run of a
+    finished one does nothing.
 """
 
 from __future__ import annotations
@@ -32,7 +33,15 @@ EVERY: Final = 250
 """Documents between two marks of progress."""
 
 
-@outbox.handler(TASK, in_transaction=False)
+def end(payload: Mapping[str, Any]) -> None:
+    """Nobody will try again: those who poll, and those whom the submission names, are told."""
+    delivery = Delivery.objects.filter(pk=payload["delivery"]).first()
+    if delivery is not None and delivery.is_open:
+        reason = "The repository could not work this submission off; the fault is ours. Nothing of it was written."
+        fail(delivery, Survey(), [Fault("server-error", reason, "/submission")], RuntimeError(reason))
+
+
+@outbox.handler(TASK, in_transaction=False, given_up=end)
 def carry_on(payload: Mapping[str, Any]) -> None:
     delivery = Delivery.objects.filter(pk=payload["delivery"]).first()
     if delivery is None or not delivery.is_open:

@@ -19,6 +19,7 @@ Payload: TypeAlias = Mapping[str, JSON]
 Handler: TypeAlias = Callable[[Payload], None]
 
 _handlers: dict[str, Handler] = {}
+_last_words: dict[str, Handler] = {}
 _outside: set[str] = set()
 
 
@@ -26,13 +27,14 @@ class UnknownTask(LookupError):
     """No handler is registered for the task of a job."""
 
 
-def handler(task: str, *, in_transaction: bool = True) -> Callable[[Handler], Handler]:
+def handler(task: str, *, in_transaction: bool = True, given_up: Handler | None = None) -> Callable[[Handler], Handler]:
     """Registers the decorated function as the way to do `task`.
 
     It is called inside a transaction with the job's payload and may run more than once (a worker can die
     after its work and before its word), so it must be idempotent. Any exception is a failed attempt, tried
     again later. With `in_transaction=False` it opens its own: for what waits on somebody else's machine,
-    which must hold no lock of the database meanwhile, and keeps what it writes though it fails.
+    which must hold no lock of the database meanwhile, and keeps what it writes though it fails. `given_up`
+    is called with the payload when the last attempt has failed, in the transaction that sets the job aside.
     """
 
     def register(function: Handler) -> Handler:
@@ -41,6 +43,8 @@ def handler(task: str, *, in_transaction: bool = True) -> Callable[[Handler], Ha
         _handlers[task] = function
         if not in_transaction:
             _outside.add(task)
+        if given_up is not None:
+            _last_words[task] = given_up
         return function
 
     return register
@@ -52,6 +56,12 @@ def handler_of(task: str) -> Handler:
         return _handlers[task]
     except KeyError:
         raise UnknownTask(task) from None
+
+
+def give_up(task: str, payload: Payload) -> None:
+    """Lets those who wait for a job know that nobody will try again, if its handler said how."""
+    if task in _last_words:
+        _last_words[task](payload)
 
 
 def runs_in_transaction(task: str) -> bool:

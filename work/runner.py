@@ -14,7 +14,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from work.models import Job
-from work.outbox import handler_of, runs_in_transaction
+from work.outbox import give_up, handler_of, runs_in_transaction
 
 MOST_ATTEMPTS = 8
 FIRST_DELAY = timedelta(seconds=15)
@@ -85,10 +85,16 @@ def _fail(job: Job, failure: Exception) -> None:
     given_up = job.attempts >= MOST_ATTEMPTS
     log.warning("job failed", task=job.task, key=job.key, attempt=job.attempts, given_up=given_up, exc_info=failure)
     if given_up:
-        _still_ours(job).update(state=Job.State.SET_ASIDE, finished=timezone.now(), reason=reason)
+        _set_aside(job, reason)
     else:
         again = timezone.now() + delay_after(job.attempts)
         _still_ours(job).update(state=Job.State.WAITING, due=again, reason=reason)
+
+
+def _set_aside(job: Job, reason: str) -> None:
+    with transaction.atomic():
+        if _still_ours(job).update(state=Job.State.SET_ASIDE, finished=timezone.now(), reason=reason):
+            give_up(job.task, job.payload)
 
 
 def _still_ours(job: Job) -> QuerySet[Job]:

@@ -84,6 +84,15 @@ def test_what_breaks_in_the_middle_leaves_nothing_and_is_done_again(
     assert people["trusted"].get(where, "application/json").json()["record"]["status"] == "private"
 
 
+def test_what_nobody_will_try_again_has_failed(people: People, monkeypatch: pytest.MonkeyPatch) -> None:
+    where = queued(people)["Location"]
+    Job.objects.update(attempts=runner.MOST_ATTEMPTS - 1)
+    monkeypatch.setattr(handling, "_own_record", lambda *_: 1 / 0)
+    runner.drain()
+    shown = people["trusted"].get(where, "application/json").json()
+    assert (shown["state"], shown["errors"][0]["code"]) == ("failed", "server-error")
+
+
 def test_many_documents_wait_without_being_asked_to(people: People, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(deliveries, "MOST_AT_ONCE", 3)
     assert post_form(people["trusted"], submission("ADD"), documents()).status_code == 202
