@@ -3,13 +3,17 @@
 from django.contrib import admin
 from django.urls import include, path, re_path
 
+import submissions.urls
 from gmi_repo.health import alive, ready
 from hypermedia.routes import routes
 from hypermedia.views.trailing_slash import TrailingSlashEndpoint
 
+_different = {route.name: route for route in submissions.urls.urlpatterns}
+"""Where submissions differ from other records."""
+
 urlpatterns = [
-    path("", include("submissions.urls")),  # before what all records have: some of it is different here
-    *routes(),
+    *(route for route in routes() if route.name not in _different),
+    *_different.values(),
     path("healthz", alive),
     path("readyz", ready),
     path("admin/", admin.site.urls),

@@ -1,8 +1,8 @@
 """Links as the text that is sent: members of the JSON array `links`, and the Link header.
 
-The links of records are written once for all that share type, state and reader's role, with blanks for the key, the
-centre and the type of what was received; filling in the blanks is a tenth of the work (measured in `bench/http`).
-Which links there are is decided in `links`.
+The links of records are written once for all that share type, state, reader's role and the type of what was received,
+with blanks for the key and the centre; filling in the blanks is a tenth of the work (measured in `bench/http`). Which
+links there are is decided in `links`.
 """
 
 from __future__ import annotations
@@ -24,7 +24,6 @@ from .roles import role_of
 
 _KEY = "~key~"
 _CENTRE = "~centre~"
-_RECEIVED = "~received~"
 
 _patterns: dict[Hashable, WrittenLinks] = {}
 
@@ -56,10 +55,8 @@ def written_links(resource: Resource, row: Row, actor: Actor) -> WrittenLinks:
 
 
 def _fill(pattern: WrittenLinks, row: Row) -> WrittenLinks:
-    key, centre, received = escaped(row.key), escaped(row.submitter_slug or ""), bare(row.received_type or "")
-    return WrittenLinks(
-        *(text.replace(_KEY, key).replace(_CENTRE, centre).replace(_RECEIVED, received) for text in pattern)
-    )
+    key, centre = escaped(row.key), escaped(row.submitter_slug or "")
+    return WrittenLinks(*(text.replace(_KEY, key).replace(_CENTRE, centre) for text in pattern))
 
 
 def _pattern(resource: Resource, row: Row, actor: Actor) -> WrittenLinks:
@@ -70,7 +67,7 @@ def _pattern(resource: Resource, row: Row, actor: Actor) -> WrittenLinks:
         row.visibility,
         role_of(row, actor),
         bool(row.submitter_slug),
-        bool(row.received_type),
+        row.received_type and bare(row.received_type),
         *places,
     )
     if likes not in _patterns:
@@ -82,7 +79,6 @@ def _write_pattern(resource: Resource, row: Row, actor: Actor) -> WrittenLinks:
     blank = row._replace(
         key=_KEY,
         submitter_slug=_CENTRE if row.submitter_slug else None,
-        received_type=_RECEIVED if row.received_type else None,
     )
     links = common_links(resource, blank, actor)
     return WrittenLinks(write(links), header_of([*links, *alternates(resource, links[0].href)]))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.urls import URLPattern, URLResolver, path, re_path
+from django.urls import URLPattern, path, re_path
 
 from hypermedia.openapi_parts import SECURITY, problems
 from hypermedia.openapi_paths import add
@@ -11,7 +11,7 @@ from hypermedia.openapi_paths import add
 from .resource import SUBMISSION
 from .views import ReceiptEndpoint, SubmissionEndpoint, SubmissionsEndpoint
 
-urlpatterns: list[URLPattern | URLResolver] = [
+urlpatterns: list[URLPattern] = [
     path("submissions", SubmissionsEndpoint.as_view(resource=SUBMISSION), name="submissions"),
     re_path(
         r"^submissions/(?!new\Z)(?P<key>[^/]+)\Z", SubmissionEndpoint.as_view(resource=SUBMISSION), name="submission"
