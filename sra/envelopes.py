@@ -27,6 +27,10 @@ EXTRAS = "package-extras"
 EXTRAS_REASON = "NCBI's package says more than its records; the archives' schema has no place for that."
 
 
+MAX_FAULTS = 1_000
+"""Faults of one document that are told; what is behind them is not looked into."""
+
+
 @dataclass(frozen=True)
 class Holder:
     """A record, or a set of records of one kind, and where it was received."""
@@ -121,6 +125,8 @@ def _open(contents: Contents, codecs: Mapping[str, Codec], envelope: etree._Elem
         contents.faults += stray_texts(envelope, at)
     for child, path in children_of(envelope, at):
         tag = str(child.tag)
+        if len(contents.faults) >= MAX_FAULTS:
+            return
         if envelope.tag == PACKAGE_SET:
             if tag == PACKAGE:
                 _open(contents, codecs, child, path)
@@ -156,6 +162,8 @@ def set_faults(holder: Holder) -> list[Fault]:
             found.append(Fault("misplaced-element", reason, xpath=path, line=line_of(child)))
         else:
             found.append(unknown_child(child, path, (holder.tag,)))
+        if len(found) >= MAX_FAULTS:
+            return found
     return found if records else [*found, nothing_in_it(holder.element, holder.xpath)]
 
 

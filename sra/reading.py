@@ -14,7 +14,7 @@ from lxml import etree
 
 from sra.codec import Codec
 from sra.dialects.normalising import dialect_of
-from sra.envelopes import PACKAGE, PACKAGE_SET, Contents, Holder, set_faults, take_apart
+from sra.envelopes import MAX_FAULTS, PACKAGE, PACKAGE_SET, Contents, Holder, set_faults, take_apart
 from sra.faults import DocumentRefused
 from sra.normalisations import Normalisation, merged
 from sra.positions import line_of
@@ -26,7 +26,6 @@ __all__ = ["Normalisation", "ReadRecord", "Reading", "Refused", "read", "stream"
 
 MAX_EXPLAINED = 50
 """Records of a document whose refusal is explained at length; of the others it is said that they are refused."""
-MAX_FAULTS = 1_000
 REPEATED = Normalisation("repeated-record", "A record that stands in several packages is one record.", lossy=False)
 
 
@@ -112,6 +111,8 @@ class _Records:
         if holder.is_set:
             self._faults += set_faults(holder)
         for record, place in placed:
+            if len(self._faults) >= MAX_FAULTS:
+                return
             read = self._one(holder.codec, record, place)
             if read is not None:
                 changed = changed or bool(read.normalisations)

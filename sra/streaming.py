@@ -19,6 +19,7 @@ from sra.envelopes import (
     ENVELOPES,
     EXTRAS,
     EXTRAS_REASON,
+    MAX_FAULTS,
     PACKAGE,
     PACKAGE_SET,
     nothing_in_it,
@@ -59,7 +60,7 @@ def stream(source: BinaryIO, codecs: Mapping[str, Codec]) -> Iterator[ReadRecord
 
     Pointers have the index of the record in front. What stands between records and is none is a `Refused` as well,
     with the index of the record behind it. Raises `DocumentRefused` where the document cannot be read on: ill-formed,
-    too large a record, another kind of document, nothing in it.
+    too large a record, another kind of document, nothing in it, and behind `MAX_FAULTS` faults.
     """
     bounded = _Bounded(source)
     events = etree.iterparse(
@@ -156,6 +157,15 @@ class _Stream:
         """Elements and texts that are no records."""
 
     def read(self, events: Any) -> Iterator[ReadRecord | Refused]:
+        told = 0
+        for each in self._records(events):
+            yield each
+            told += len(each.faults) if isinstance(each, Refused) else 0
+            if told >= MAX_FAULTS:
+                expected = f"fewer than {MAX_FAULTS} faults"
+                raise DocumentRefused([Fault("too-many", "what comes behind is not read", expected=expected)])
+
+    def _records(self, events: Any) -> Iterator[ReadRecord | Refused]:
         for event, element in events:
             if event == "start":
                 self._start(element)

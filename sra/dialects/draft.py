@@ -65,7 +65,7 @@ def remove(element: etree._Element) -> None:
         else:
             before.tail = (before.tail or "") + element.tail
     parent.remove(element)
-    if len(parent) == 0 and parent.text and not parent.text.strip():
+    if parent.text and not parent.text.strip() and next(parent.iterchildren(), None) is None:  # len() counts them all
         parent.text = None  # the white space was there for the layout of what is gone
 
 

@@ -128,7 +128,7 @@ UNTIDY_RULES = (
         "property-without-tag",
         "A property without a name is not one.",
         Dialect.ANY,
-        f"{PROPERTIES}/*[not(normalize-space(TAG))]",
+        f"{PROPERTIES}/*[not(normalize-space(TAG))][not(*[not(self::TAG or self::VALUE or self::UNITS)])]",
         Drop(),
     ),
     Rule(

@@ -156,6 +156,12 @@ def test_what_is_wrong_stays_refused(text: str) -> None:
     assert len(faults(text)) == 1
 
 
+def test_a_misspelt_tag_is_a_fault_and_not_a_property_without_one() -> None:
+    attribute = "<SAMPLE_ATTRIBUTE><TAX>strain</TAX><VALUE>1</VALUE></SAMPLE_ATTRIBUTE>"
+    found = faults(sample(behind=f"<SAMPLE_ATTRIBUTES>{attribute}</SAMPLE_ATTRIBUTES>"))
+    assert "unknown-member" in {fault.code for fault in found}
+
+
 def test_text_that_should_not_be_there_is_not_dropped_with_its_neighbour() -> None:
     (fault,) = faults(sample(behind="<SAMPLE_LINKS><SAMPLE_LINK/>text</SAMPLE_LINKS>"))[:1]
     assert fault.xpath == "/SAMPLE/SAMPLE_LINKS"

@@ -6,6 +6,7 @@ from io import BytesIO
 
 import pytest
 
+from sra.envelopes import MAX_FAULTS
 from sra.faults import DocumentRefused
 from sra.reading import Refused, stream
 from sra.streaming import MAX_RECORD_BYTES
@@ -75,6 +76,17 @@ def test_lines_are_right_beyond_sixteen_bits() -> None:
 def test_what_is_no_record_is_refused_between_them() -> None:
     found = streamed(f"<SAMPLE_SET x='1'>text{SAMPLE}<RUN/>{SAMPLE}</SAMPLE_SET>")
     assert [type(item).__name__ for item in found] == ["ReadRecord", "Refused", "ReadRecord", "Refused", "Refused"]
+
+
+@pytest.mark.parametrize("bad", ["<X/>", "<SAMPLE/>"])
+def test_behind_very_many_faults_nothing_is_read(bad: str) -> None:
+    read = stream(BytesIO(f"<SAMPLE_SET>{bad * 5_000}</SAMPLE_SET>".encode()), CODECS)
+    told = 0
+    with pytest.raises(DocumentRefused) as refusal:
+        for each in read:
+            assert isinstance(each, Refused)
+            told += len(each.faults)
+    assert (told, refusal.value.faults[0].code) == (MAX_FAULTS, "too-many")
 
 
 def test_an_ill_formed_document_ends_with_a_refusal() -> None:
