@@ -21,6 +21,7 @@ from sra.roots import Root
 from sra.schema_writer import compiled, schema_of
 from sra.shapes import HrefOf, Link, XmlForm
 from sra.twins import Twin, faults_as
+from sra.validity import is_valid
 from sra.xml_reader import parse
 
 __all__ = ["Codec", "HrefOf", "Link", "XmlForm", "codec_of"]
@@ -162,7 +163,7 @@ class Codec:
         return self._schemas[form]
 
     def _is_valid(self, root: etree._Element) -> bool:
-        return bool(compiled(self.xsd(form_of(root)))(root))
+        return is_valid(compiled(self.xsd(form_of(root))), self._by_tag[str(root.tag)], root)
 
     def _require_root(self, root: etree._Element) -> None:
         if root.tag not in self.roots:
@@ -173,7 +174,7 @@ class Codec:
     def _explain(self, root: etree._Element, form: XmlForm) -> list[Fault]:
         from sra.xsd_faults import Explainer  # a tenth of a second to import, and most processes never need it
 
-        return Explainer(self._by_tag[str(root.tag)], compiled(self.xsd(form)), self.xsd(form)).faults(root)
+        return Explainer(self._by_tag[str(root.tag)], self.xsd(form)).faults(root)
 
     def _faults_of_halves(self, root: etree._Element) -> list[Fault]:
         """What no XSD can say: a half in the GMI form asks more of the whole (a PROJECT's title is longer)."""

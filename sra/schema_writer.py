@@ -139,6 +139,11 @@ class _AtomBeside(etree.Resolver):
 @cache
 def compiled(source: bytes) -> etree.XMLSchema:
     """The schema, compiled once per process."""
+    return compile_schema(source)
+
+
+def compile_schema(source: bytes) -> etree.XMLSchema:
+    """A schema of its own, with a log of its own."""
     parser = etree.XMLParser(no_network=True)
     parser.resolvers.add(_AtomBeside())
     return etree.XMLSchema(etree.fromstring(source, parser))

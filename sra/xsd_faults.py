@@ -1,233 +1,89 @@
-"""Why the XSD refuses a document: libxml2 has decided, `xmlschema` explains the failing records one by one.
+"""Why the XSD refuses a document: record by record, the first of them at length, the others in libxml2's words.
 
-Explaining costs thirty times what deciding costs, so it is bounded to the first records that fail. If the two should
-ever disagree, libxml2's verdict and its own words stand.
+libxml2 has decided; `xmlschema` explains, at thirty times the price, so only some. If the two should ever disagree,
+libxml2's verdict and its own words stand.
 """
 
-import re
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from itertools import islice
 from typing import Any
 
-import xmlschema
 from lxml import etree
-from xmlschema import XMLSchemaChildrenValidationError, XMLSchemaValidationError
-from xmlschema.validators import XsdEnumerationFacets, XsdMaxLengthFacet, XsdMinLengthFacet, XsdPatternFacets
 
-from sra.atom import ATOM_LINK_LOCATION, ATOM_LINK_XSD
+from sra.explanations import explanations
 from sra.faults import Fault
-from sra.positions import line_of, outline_at, pointer_to
+from sra.libxml2_words import complaints_by_path, complaints_by_place, faults_in_words
+from sra.positions import line_of
 from sra.roots import Root
-from sra.simple_types import one_of, trimmed
-from sra.vocabulary import nearest
+from sra.schema_writer import compile_schema
+from sra.set_faults import set_faults
+from sra.validity import complaints, is_large
 
+MAX_FAULTS = 10_000
+"""No more are told of one document."""
 MAX_RECORDS = 20
-MAX_FAULTS = 200
-MAX_ELEMENTS = 5_000
-"""A record larger than this is refused in the words of libxml2, which costs nothing more."""
-IN_LIBXML2_WORDS = {
-    "not a valid value": "wrong-format",
-    "Missing child element": "missing-member",
-    "is not expected": "misplaced-element",
-    "is not allowed": "unknown-member",
-}
-"""What its messages say, for the few faults that are outside all records or that only it has found."""
+"""Records that are explained at length."""
+MAX_EXPLAINED = 100
+"""A record with more faults than these is not explained; what is wrong with it is a misunderstanding."""
+MAX_OF_A_LARGE_RECORD = 20
+"""In records of more than `validity.MAX_ELEMENTS` each place costs a count of them."""
+
 _log_lock = threading.Lock()
 
 
 class Explainer:
     """Explains the refusals of one schema."""
 
-    def __init__(self, kind: Root, schema: etree.XMLSchema, source: bytes) -> None:
+    def __init__(self, kind: Root, source: bytes) -> None:
         self._kind = kind
-        self._outline = kind.outline
-        self._schema = schema
         self._source = source
 
     def faults(self, root: etree._Element) -> list[Fault]:
-        """Every fault that can be told, record by record; at least one."""
-        log = self._log_of(root)
-        records = [root] if root.tag == self._outline.tag else root.findall(self._outline.tag)
-        failing = [index for index in _failing(log, root, self._outline.tag) if _is_small(records[index])]
-        found = (fault for index in failing[:MAX_RECORDS] for fault in self._record_faults(records, index))
-        explained = list(islice(found, MAX_FAULTS))
-        return explained or [self._in_libxml2_words(entry, root) for entry in log[:MAX_FAULTS]]
+        """Every fault that can be told, at least one: those of the set around the records, then record by record."""
+        found = list(islice(self._found(root), MAX_FAULTS))
+        return found or [Fault("xml-schema", "the XSD refuses it", xpath=f"/{root.tag}", line=line_of(root))]
 
-    def _in_libxml2_words(self, entry: etree._LogEntry, root: etree._Element) -> Fault:
-        found = _element_at(root, entry.path)
-        within = "" if found is None else pointer_to(self._outline, _record_around(found, root), found)
-        pointer = self._kind.pointer(within)
-        code = next((code for words, code in IN_LIBXML2_WORDS.items() if words in entry.message), "xml-schema")
-        return Fault(code, entry.message, pointer, entry.path, entry.line or None)
+    def _found(self, root: etree._Element) -> Iterator[Fault]:
+        if root.tag == self._kind.name:
+            yield from self._of_record(root, f"/{root.tag}", at_length=True)
+            return
+        yield from set_faults(self._kind.name, root)
+        records, explained = self._kind.records(root), 0
+        for index, record in enumerate(records):
+            several = len(records) > 1
+            path = f"/{root.tag}/{record.tag}" + (f"[{index + 1}]" if several else "")
+            faults = self._of_record(record, path, at_length=explained < MAX_RECORDS)
+            explained += bool(faults)
+            prefix = f"/{index}" if several else ""
+            yield from (replace(fault, pointer=prefix + fault.pointer) for fault in faults)
 
-    def _log_of(self, root: etree._Element) -> Sequence[etree._LogEntry]:
-        # The log belongs to the schema, which threads share: validate once more, alone, and copy it.
-        with _log_lock:
-            self._schema.validate(root)
-            log: Any = self._schema.error_log
+    def _of_record(self, record: etree._Element, path: str, at_length: bool) -> list[Fault]:
+        if is_large(record):
+            told = complaints_by_place(record, complaints(_schema(self._source), record))
+            return list(islice(faults_in_words(self._kind, record, path, told), MAX_OF_A_LARGE_RECORD))
+        log = self._log_of(record)
+        if not log:
+            return []
+        explained = list(islice(self._explained(record, path), MAX_EXPLAINED + 1)) if at_length else []
+        if 0 < len(explained) <= MAX_EXPLAINED:
+            return explained
+        return list(faults_in_words(self._kind, record, path, complaints_by_path(record, log)))
+
+    def _explained(self, record: etree._Element, path: str) -> Iterator[Fault]:
+        return explanations(self._source, self._kind, record, path)
+
+    def _log_of(self, record: etree._Element) -> list[etree._LogEntry]:
+        with _log_lock:  # the log belongs to the schema, so it is copied before the next one uses it
+            schema = _schema(self._source)
+            schema.validate(record)
+            log: Any = schema.error_log
             return list(log)
-
-    def _record_faults(self, records: list[etree._Element], index: int) -> Iterator[Fault]:
-        record = records[index]
-        prefix = f"/{index}" if len(records) > 1 else ""
-        for error in _explaining_schema(self._source).iter_errors(record):
-            yield from _Explanation(error, record, self._kind, prefix).faults()
 
 
 @cache
-def _explaining_schema(source: bytes) -> xmlschema.XMLSchema10:
-    atom = xmlschema.XMLSchema10(ATOM_LINK_XSD.decode(), allow="none")
-    # What it imports is known already; without the location it is not looked for.
-    alone = source.decode().replace(f' schemaLocation="{ATOM_LINK_LOCATION}"', "")
-    return xmlschema.XMLSchema10(alone, global_maps=atom.maps, allow="none")
-
-
-def _failing(log: Sequence[etree._LogEntry], root: etree._Element, tag: str) -> list[int]:
-    """Which records the log speaks of: `/SAMPLE_SET/SAMPLE[3]/TITLE` is the third, without a number the first.
-
-    Read off the paths, since asking every record for its own costs the square of their number.
-    """
-    if root.tag == tag:
-        return [0]
-    inside = re.compile(rf"/{re.escape(str(root.tag))}/{re.escape(tag)}(?:\[(\d+)\])?(?:/|\Z)")
-    found = (inside.match(entry.path or "") for entry in log)
-    return sorted({int(match[1] or 1) - 1 for match in found if match})
-
-
-def _is_small(record: etree._Element) -> bool:
-    """Whether explaining it at length is worth its price, which grows with the square of its size."""
-    return sum(1 for _ in islice(record.iter(), MAX_ELEMENTS + 1)) <= MAX_ELEMENTS
-
-
-def _element_at(root: etree._Element, path: str | None) -> etree._Element | None:
-    try:
-        found: Any = root.xpath(path) if path else []
-    except etree.XPathEvalError:  # the path has a prefix that only a part of the document knows
-        return None
-    return found[0] if found else None
-
-
-def _record_around(element: etree._Element, root: etree._Element) -> etree._Element:
-    """The child of the root that the element is in, or the root itself."""
-    line = [element, *element.iterancestors()]
-    return line[-2] if len(line) > 1 and str(root.tag).endswith("_SET") else root
-
-
-class _Explanation:
-    """One error of `xmlschema`, put as a fault."""
-
-    def __init__(self, error: XMLSchemaValidationError, record: etree._Element, kind: Root, prefix: str) -> None:
-        self._error = error
-        self._record = record
-        self._kind = kind
-        self._outline = kind.outline
-        self._prefix = prefix
-        self._reason = error.reason or error.message
-        self._element: Any = record if error.elem is None else error.elem  # lxml's, whatever its type says
-
-    def faults(self) -> Iterator[Fault]:
-        """The faults that this error stands for: one, or one for each thing that is missing."""
-        if not isinstance(self._error, XMLSchemaChildrenValidationError):
-            yield self._own_fault()
-            return
-        child: Any = self._error.invalid_child
-        expected = [_tag(name) for name in (particle.name for particle in self._error.expected or ()) if name]
-        if child is not None:
-            yield self._unexpected_child(child, expected)
-        else:
-            yield from self._missing_children(expected)
-
-    def _own_fault(self) -> Fault:
-        """A fault of the element itself, of its value or of an attribute."""
-        if isinstance(self._error.validator, XsdEnumerationFacets):
-            return self._term_fault([str(term) for term in self._error.validator.enumeration or ()])
-        attribute = re.search(r"^'(.+)' attribute not allowed", self._reason)
-        if attribute:
-            return self._unknown_attribute(attribute[1])
-        attribute = re.search(r"^missing required attribute '(.+)'", self._reason)
-        if attribute:
-            return self._at(self._element, "missing-member", f"attribute {attribute[1]} is required", attribute[1])
-        return self._value_fault()
-
-    def _missing_children(self, expected: list[str]) -> Iterator[Fault]:
-        around = outline_at(self._outline, self._record, self._element)
-        required = [name for name in expected if around and (child := around.find(name)) and child.required]
-        for name in required:
-            yield self._at(self._element, "missing-member", f"{name} is required", child=name, expected=name)
-        if not required:
-            reason = f"something is missing in {_tag(str(self._element.tag))}"
-            yield self._at(self._element, "missing-member", reason, expected=_one_of(expected))
-
-    def _unexpected_child(self, child: etree._Element, expected: list[str]) -> Fault:
-        around = outline_at(self._outline, self._record, self._element)
-        known = [item.tag for item in around.children] + list(around.options) if around else []
-        tag = _tag(str(child.tag))
-        if tag in known:
-            return self._at(child, "misplaced-element", f"{tag} is not expected here", expected=_one_of(expected))
-        reason = f"{tag} is not an element of {_tag(str(self._element.tag))}"
-        meant = nearest(tag, [*expected, *known])
-        return self._at(child, "unknown-member", reason, expected=_one_of(expected), suggestion=meant)
-
-    def _term_fault(self, terms: list[str]) -> Fault:
-        value = str(self._error.obj)
-        reason, meant = f"'{value}' is not a term of the vocabulary", nearest(value, terms)
-        name = self._named_attribute()
-        return self._at(self._element, "not-a-term", reason, name, expected=one_of(terms), suggestion=meant)
-
-    def _named_attribute(self) -> str:
-        found = re.search(r"^attribute (.+?)=", self._reason)
-        return found[1] if found else ""
-
-    def _unknown_attribute(self, name: str) -> Fault:
-        around = outline_at(self._outline, self._record, self._element)
-        known = [item.name for item in around.attributes] if around else []
-        reason = f"{_tag(str(self._element.tag))} has no attribute {name}"
-        expected = "one of: " + ", ".join(known) if known else "no attributes"
-        return self._at(
-            self._element, "unknown-member", reason, name, expected=expected, suggestion=nearest(name, known)
-        )
-
-    def _value_fault(self) -> Fault:
-        name, facet = self._named_attribute(), self._error.validator
-        if isinstance(facet, XsdMinLengthFacet | XsdMaxLengthFacet) and facet.value > 1:
-            return self._size_fault(facet, name)
-        blank = isinstance(facet, XsdPatternFacets) and not trimmed(str(self._error.obj))
-        if blank or isinstance(facet, XsdMinLengthFacet):
-            return self._at(self._element, "empty-member", "must not be empty", name)
-        decoded = re.search(r"^invalid literal for (?:int|float)", self._reason)
-        value = str(self._error.obj)
-        reason = f"'{value}' is not a number" if decoded else self._reason
-        return self._at(self._element, "wrong-format", reason, name)
-
-    def _size_fault(self, facet: XsdMinLengthFacet | XsdMaxLengthFacet, name: str) -> Fault:
-        side = "at least" if isinstance(facet, XsdMinLengthFacet) else "at most"
-        expected = f"{side} {facet.value} characters"
-        reason = f"has {len(str(self._error.obj))} characters, not {expected}"
-        return self._at(self._element, "wrong-format", reason, name, expected=expected)
-
-    def _at(
-        self,
-        element: etree._Element,
-        code: str,
-        reason: str,
-        attribute: str = "",
-        *,
-        child: str = "",
-        expected: str | None = None,
-        suggestion: str | None = None,
-    ) -> Fault:
-        within = pointer_to(self._outline, self._record, element, attribute, child)
-        pointer = self._prefix + self._kind.pointer(within)
-        path = element.getroottree().getpath(element) + (f"/@{attribute}" if attribute else "")
-        return Fault(code, reason, pointer, path, line_of(element), expected, suggestion)
-
-
-def _one_of(names: list[str]) -> str | None:
-    return one_of(names) if names else None
-
-
-def _tag(name: str) -> str:
-    """A tag as one writes it, without its namespace."""
-    return etree.QName(name).localname
+def _schema(source: bytes) -> etree.XMLSchema:
+    """The schema once more, for explaining only: whoever judges clears the log of the one that all share."""
+    return compile_schema(source)

@@ -167,8 +167,12 @@ def test_each_wrong_record_of_a_set_is_named() -> None:
     assert [fault.xpath for fault in faults] == ["/STUDY_SET/STUDY[2]", "/STUDY_SET/STUDY[4]"]
 
 
-def test_explanations_are_bounded() -> None:
-    assert len(xml_faults(StudyV1, f"<STUDY_SET>{'<STUDY/>' * 100}</STUDY_SET>")) == 20
+def test_of_many_wrong_records_each_is_named_the_first_at_length() -> None:
+    faults = xml_faults(StudyV1, f"<STUDY_SET>{'<STUDY/>' * 100}</STUDY_SET>")
+    assert [fault.pointer for fault in faults] == [f"/{index}/description" for index in range(100)]
+    assert {fault.code for fault in faults} == {"missing-member"}
+    assert faults[99].xpath == "/STUDY_SET/STUDY[100]"
+    assert faults[99].expected == "one of: IDENTIFIERS, DESCRIPTOR"
 
 
 @pytest.mark.parametrize("root", ["html", "SAMPLE", "STUDYSET", 'STUDY xmlns="urn:x"', 'x:STUDY xmlns:x="SRA.common"'])
