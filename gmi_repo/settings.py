@@ -35,6 +35,7 @@ GMI_SIGN_UP = env.flag("GMI_SIGN_UP", default=False)
 GMI_LINK_PREFIX = env.text("GMI_LINK_PREFIX", "http://www.g-m-i.org/links/")
 GMI_ACCESSION_PREFIX = env.text("GMI_ACCESSION_PREFIX", "GMI")
 GMI_MAX_BODY_BYTES = env.integer("GMI_MAX_BODY_BYTES", 16 * 2**20, least=2**10, most=2**30)
+GMI_MAX_PACKAGE_BYTES = env.integer("GMI_MAX_PACKAGE_BYTES", 100 * 2**20, least=2**10, most=2**30)
 GMI_WEBHOOK_PRIVATE = env.flag("GMI_WEBHOOK_PRIVATE", default=False)
 GMI_MINIMUM_FREE_BYTES = env.integer("GMI_MINIMUM_FREE_BYTES", 256 * 2**20, least=0, most=2**50)
 

@@ -178,7 +178,7 @@ _PROBLEMS: dict[type[BaseException], Callable[[Any], Problem]] = {
     RecordMoved: _simple(409, "record-moved", "The record changed after this change was proposed."),
     RecordGone: _simple(410, "gone", "This record was withdrawn."),
     PreconditionFailed: _precondition,
-    RequestDataTooBig: _simple(413, "too-large", "The request is larger than this server reads."),
+    RequestDataTooBig: _simple(413, "too-large", "The request is larger than this server reads at this address."),
     UnsupportedMediaType: _unsupported,
     KeyReused: _simple(422, "key-reused", "This Idempotency-Key came with another request before."),
     AccessionFixed: _accession_fixed,

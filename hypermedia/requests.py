@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest
 
 from sra.faults import DocumentRefused
@@ -129,9 +130,16 @@ def wants_minimal(request: HttpRequest) -> bool:
     return found is not None and found[1].lower() == "minimal"
 
 
-def body_of(request: HttpRequest) -> bytes:
-    """The body. Raises UnsupportedMediaType for a coded one; Django raises RequestDataTooBig for one too large."""
+def body_of(request: HttpRequest, most: int = 0) -> bytes:
+    """The body: of `most` bytes at most, or as many as one document may have.
+
+    Raises UnsupportedMediaType for a coded one, RequestDataTooBig for one that is too large.
+    """
     coding = request.headers.get("Content-Encoding", "identity")
     if coding.lower() != "identity":
         raise UnsupportedMediaType(f"Content-Encoding {coding}", ["identity"])
-    return request.body
+    length = int(request.META.get("CONTENT_LENGTH") or 0)
+    if most and length > most:
+        raise RequestDataTooBig
+    # Django's `body` has one bound for all; it also lets what is small be asked for again.
+    return request.read(most) if most and length > settings.GMI_MAX_BODY_BYTES else request.body

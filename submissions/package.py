@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Final
 
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 from django.http.multipartparser import MultiPartParserError
@@ -28,9 +29,6 @@ from .kinds import SUBMISSION, element_of, kinds, resource_of
 JSON_TYPE: Final = "application/json"
 XML_TYPE: Final = "application/xml"
 FORM_DATA: Final = "multipart/form-data"
-
-LARGEST: Final = 100 * 2**20
-"""Bytes of all parts together."""
 MOST_PARTS: Final = 100
 
 
@@ -121,7 +119,7 @@ def _is_submission(field: str) -> bool:
 
 
 def _uploaded(field: str, upload: UploadedFile[Any]) -> Part:
-    if (upload.size or 0) > LARGEST:
+    if (upload.size or 0) > settings.GMI_MAX_PACKAGE_BYTES:
         raise _too_large()
     return _named(field, upload.name or field.upper(), upload.read(), upload.content_type or "")
 
@@ -201,14 +199,14 @@ def _json_part(kind: str, name: str, value: object) -> Part:
 # ----------------------------------------------------------------------------------------------------------- limits
 def _require_small(parts: Any) -> None:
     sizes = [len(part.data) for part in parts]
-    if sum(sizes) > LARGEST:
+    if sum(sizes) > settings.GMI_MAX_PACKAGE_BYTES:
         raise _too_large()
     if len(sizes) > MOST_PARTS:
         raise _refused("too-many", f"More than {MOST_PARTS} parts.")
 
 
 def _too_large() -> DocumentRefused:
-    return _refused("xml-size", f"The submission is larger than {LARGEST // 2**20} MB.")
+    return _refused("xml-size", f"The submission is larger than {settings.GMI_MAX_PACKAGE_BYTES // 2**20} MB.")
 
 
 def _refused(code: str, reason: str, expected: str | None = None) -> DocumentRefused:

@@ -12,6 +12,8 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, fields, replace
 from typing import Any, BinaryIO, Protocol, TypeAlias
 
+from django.conf import settings
+
 from hypermedia import strict_json
 from records.registry import Resource, codecs, resource
 from sra.codec import Codec
@@ -20,7 +22,6 @@ from sra.faults import DocumentRefused, Fault
 from sra.reading import ReadRecord, Refused, stream
 
 from .kinds import SUBMISSION, element_of, resource_of
-from .package import LARGEST
 
 _NAMES = ("alias", "accession", "identifiers", "external-database-identifiers")
 _INDEX = re.compile(r"\A/\d+(?=/|\Z)")
@@ -119,7 +120,7 @@ def pointer_to(kind: Resource, place: int) -> str:
 
 def _read_json(part: Readable, number: int, places: dict[str, int]) -> Iterator[Found]:
     kind = _kind_of_json(part)
-    value = strict_json.load(part.data, LARGEST)
+    value = strict_json.load(part.data, settings.GMI_MAX_PACKAGE_BYTES)
     many = isinstance(value, dict) and isinstance(value.get("items"), list) and set(value) <= {"items", "links"}
     values = value["items"] if isinstance(value, dict) and many else value if isinstance(value, list) else [value]
     if not values:

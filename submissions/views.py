@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
 
 from hypermedia import bodies, strict_json
@@ -44,9 +46,11 @@ class SubmissionsEndpoint(CollectionEndpoint):
         if bare(content_type) == FORM_DATA and "boundary=" in content_type.lower():
             return self._once(request, lambda: package_of_form(request))
         self._require_readable(content_type)
-        body = body_of(request)
+        body = body_of(request, settings.GMI_MAX_PACKAGE_BYTES)
         if _is_package(body, content_type):
             return self._once(request, lambda: package_of_body(body, content_type), body)
+        if len(body) > settings.GMI_MAX_BODY_BYTES:
+            raise RequestDataTooBig  # only packages may be as large as that
         return answer_once(request, body, self.actor, lambda: self._bare(request, body, content_type))
 
     def _require_readable(self, content_type: str) -> None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.http.multipartparser import MultiPartParserError
 
@@ -54,7 +55,7 @@ def package_of_v2(request: HttpRequest) -> Package:
     """
     content_type = request.headers.get("Content-Type", "")
     if bare(content_type) != FORM_DATA:
-        return _of_document(body_of(request), content_type)
+        return _of_document(body_of(request, settings.GMI_MAX_PACKAGE_BYTES), content_type)
     fields = _fields(request)
     if FILE not in fields:
         return package_of_drop_box(request)

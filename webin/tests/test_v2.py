@@ -82,7 +82,7 @@ def test_what_is_wrong_is_told_in_a_receipt(address: str, body: str, content_typ
 
 
 def test_too_much_at_once_is_refused_in_a_receipt(call: Send, settings: object) -> None:
-    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 100  # type: ignore[attr-defined]
+    settings.GMI_MAX_PACKAGE_BYTES = 100  # type: ignore[attr-defined]
     answer = call("POST", V2, webin("ADD"), "application/xml")
 
     assert (answer.status_code, receipt_of(answer).get("success")) == (413, "false")
