@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from records.models import Record, Visibility
 from records.registry import resource
@@ -146,7 +146,7 @@ def test_what_was_sent_is_served_beside_what_was_made_of_it(people: People) -> N
 
 @pytest.mark.parametrize(("text", "status"), [(webin().decode(), 202), (submission("RELEASE"), 413)])
 def test_only_packages_may_be_larger_than_one_document(
-    people: People, settings: SettingsWrapper, text: str, status: int
+    people: People, settings: Settings, text: str, status: int
 ) -> None:
     settings.GMI_MAX_BODY_BYTES = settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
     body = text.encode() + b" " * 6 * 2**20
