@@ -7,7 +7,7 @@ from pydantic import Field
 
 from sra.document import Block
 from sra.markup import xml
-from sra.simple_types import Text, Uri
+from sra.simple_types import Text, Token, Uri
 
 
 class StandardAssembly(Block):
@@ -17,7 +17,7 @@ class StandardAssembly(Block):
     """STANDARD"""
     alias: Annotated[Text | None, xml("@refname")] = None
     """What the assembly is called."""
-    accession: Annotated[Text | None, xml("@accession")] = None
+    accession: Annotated[Token | None, xml("@accession")] = None
     """Its accession and version."""
 
 
@@ -51,7 +51,7 @@ class ReferenceSequence(Block):
 
     alias: Annotated[Text | None, xml("@refname")] = None
     """What the sequence is called."""
-    accession: Annotated[Text | None, xml("@accession")] = None
+    accession: Annotated[Token | None, xml("@accession")] = None
     """Its accession and version."""
     label: Annotated[Text | None, xml("@label")] = None
     """What it is called inside the data files."""

@@ -90,7 +90,17 @@ def outline_of(model: type[Document]) -> Element:
     """The outline of a document, from its record element down."""
     root = Element(model.xml_name, model.xml_name.lower(), required=True)
     _fill(root, model)
+    _forbid_empty_envelopes(root)
     return root
+
+
+def _forbid_empty_envelopes(element: Element) -> None:
+    """An element that is there for one child's sake has it: without it there would be nothing to remember it by."""
+    for child in (*element.children, *element.options.values()):
+        _forbid_empty_envelopes(child)
+        envelope = child.member is None and child.model is None and not child.attributes
+        if envelope and len(child.children) == 1:
+            child.children[0].required = True
 
 
 def _fill(element: Element, model: type[Block]) -> None:

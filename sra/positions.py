@@ -33,7 +33,7 @@ def list_around(outline: Element, record: etree._Element, element: etree._Elemen
     steps: Steps = ()
     found: Element | None = outline
     for _, child in _descent(record, element):
-        found = _find(found, child)
+        found = _find(found, child) if found else None
         if found is None:
             break
         steps += (found.member,) if found.member else ()

@@ -9,7 +9,7 @@ from sra.annotations import Content, choice_terms, content_of
 from sra.blocks_identity import ExternalIdentifiersShape
 from sra.blocks_links import RelatedResourcesShape, RelatedStudiesShape
 from sra.blocks_properties import PropertiesShape
-from sra.blocks_sequencing import Platform, platform_models
+from sra.blocks_sequencing import Platform
 from sra.document import Block
 from sra.markup import Xml, member_name
 from sra.simple_types import (
@@ -23,6 +23,7 @@ from sra.simple_types import (
     TermType,
 )
 from sra.twins import Twin, joined
+from sra.vocabulary import vocabulary
 
 JSON = st.SearchStrategy[Any]
 
@@ -67,20 +68,25 @@ SHAPES: dict[type, JSON] = {
 }
 
 
-def documents(model: type[Block]) -> JSON:
-    """JSON documents of this model. Members that live in JSON only are left out."""
+def documents(model: type[Block], archive: str = "") -> JSON:
+    """JSON documents of this model, with terms that `archive` takes now if one is named.
+
+    Members that live in JSON only are left out.
+    """
     if model is Platform:
-        return st.sampled_from([{"type": n, "instrument-model": m} for n, ms in platform_models().items() for m in ms])
+        return st.sampled_from(_platforms(archive))
     left_out = {twin.half for twin in _twins(model)}
     fields = {
         name: info
         for name, info in model.model_fields.items()
         if _in_xml(info) and not _chosen(model, name) and name not in left_out
     }
-    required = {member_name(name): _values(info) for name, info in fields.items() if info.is_required()}
-    optional = {member_name(name): _values(info) for name, info in fields.items() if not info.is_required()}
-    own = st.fixed_dictionaries(required, optional=optional).flatmap(lambda base: _with_alternative(model, base))
-    halves = [_with_half(model, twin, own) for twin in _twins(model)]
+    required = {member_name(name): _values(info, archive) for name, info in fields.items() if info.is_required()}
+    optional = {member_name(name): _values(info, archive) for name, info in fields.items() if not info.is_required()}
+    own = st.fixed_dictionaries(required, optional=optional).flatmap(
+        lambda base: _with_alternative(model, base, archive)
+    )
+    halves = [_with_half(model, twin, own, archive) for twin in _twins(model)]
     return st.one_of([own, *halves])
 
 
@@ -88,9 +94,9 @@ def _twins(model: type[Block]) -> list[type[Twin]]:
     return [twin for twin in getattr(model, "twins", ()) if issubclass(twin, Twin)]
 
 
-def _with_half(model: Any, twin: type[Twin], own: JSON) -> JSON:
+def _with_half(model: Any, twin: type[Twin], own: JSON, archive: str) -> JSON:
     """Documents that have the half of a twin: what the twin says, and in other members what they say themselves."""
-    pairs = st.tuples(own, documents(twin).map(lambda document: joined(twin, model, document)))
+    pairs = st.tuples(own, documents(twin, archive).map(lambda document: joined(twin, model, document)))
     return pairs.map(lambda pair: _merged(*pair))
 
 
@@ -108,39 +114,42 @@ def _chosen(model: type[Block], name: str) -> bool:
     return name in model.one_of or name in model.any_of or (name == "href" and "accession" in model.model_fields)
 
 
-def _with_alternative(model: type[Block], base: dict[str, Any]) -> JSON:
+def _with_alternative(model: type[Block], base: dict[str, Any], archive: str) -> JSON:
     names = model.one_of or model.any_of
     if not names:
         return st.just(base)
-    choices = [st.tuples(st.just(member_name(name)), _values(model.model_fields[name])) for name in names]
-    return st.one_of(choices).map(lambda chosen: {**base, chosen[0]: chosen[1]})
+    choices = {member_name(name): _values(model.model_fields[name], archive) for name in names}
+    most = 1 if model.one_of else len(names)
+    chosen = st.sets(st.sampled_from(sorted(choices)), min_size=1, max_size=most)
+    values = chosen.flatmap(lambda some: st.fixed_dictionaries({name: choices[name] for name in sorted(some)}))
+    return values.map(lambda members: {**base, **members})
 
 
-def _values(info: FieldInfo) -> JSON:
+def _values(info: FieldInfo, archive: str) -> JSON:
     if any(isinstance(item, Xml) and item.path == "name()" for item in info.metadata):
         return st.sampled_from(choice_terms(info))
     content = content_of(info)
-    one = _one(content)
+    one = _one(content, archive)
     if not content.many:
         return one
     return st.lists(st.one_of(one, st.none()) if content.nillable else one, min_size=1, max_size=content.most or 2)
 
 
-def _one(content: Content) -> JSON:
+def _one(content: Content, archive: str) -> JSON:
     if content.shape is not None:
         return SHAPES[type(content.shape)]
     if content.models:
-        return st.one_of([documents(model) for model in content.models])
-    return _simple(content.simple or SimpleType())
+        return st.one_of([documents(model, archive) for model in content.models])
+    return _simple(content.simple or SimpleType(), archive)
 
 
-def _simple(simple: SimpleType) -> JSON:
+def _simple(simple: SimpleType, archive: str) -> JSON:
     if isinstance(simple, SizedType):
         return st.text("ab é\n", min_size=simple.least, max_size=simple.least + 5).map(lambda text: "x" + text[1:])
     if isinstance(simple, PatternType):
         return st.from_regex(simple.pattern, fullmatch=True, alphabet="az09/.-_xml")
     if isinstance(simple, TermType):
-        return st.sampled_from(simple.terms())
+        return st.sampled_from(_terms(simple.vocabulary, archive))
     if isinstance(simple, IntegerType):
         return st.one_of(st.integers(0, 2**31 - 1), st.sampled_from(["007", "+1"]))
     if isinstance(simple, BooleanType):
@@ -148,3 +157,14 @@ def _simple(simple: SimpleType) -> JSON:
     if isinstance(simple, LexicalType):
         return LEXICAL[simple.base]
     return FILLED if isinstance(simple, FilledType) else TEXT
+
+
+def _terms(name: str, archive: str) -> list[str]:
+    terms = vocabulary(name).terms
+    return [term.text for term in terms if not archive or (archive in term.archives and not term.retired)]
+
+
+def _platforms(archive: str) -> list[dict[str, str]]:
+    models = vocabulary("instrument-models").terms
+    taken = [term for term in models if not archive or (archive in term.archives and not term.retired)]
+    return [{"type": term.group, "instrument-model": term.text} for term in taken]

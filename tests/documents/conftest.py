@@ -13,6 +13,8 @@ from submissions.document import SubmissionV1
 from submissions.receipt_document import ReceiptV1
 
 MODELS: list[type[Document]] = [StudyV1, SampleV1, ExperimentV1, RunV1, AnalysisV1, SubmissionV1, ReceiptV1]
+OWNERS: dict[str, type[Document]] = {each.xml_name: model for model in MODELS for each in (model, *model.twins)}
+"""Record element to the document that it is read as."""
 
 
 @pytest.fixture(params=MODELS, ids=lambda model: model.xml_name.lower())

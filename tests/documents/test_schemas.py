@@ -3,6 +3,8 @@
 import jsonschema
 import pytest
 import xmlschema
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 from lxml import etree
 
 from sra.atom import ATOM_LINK_XSD
@@ -10,6 +12,7 @@ from sra.codec import Codec, XmlForm, codec_of
 from sra.document import Document
 from sra.schema_writer import compiled
 from sra.tests.equality import written
+from sra.tests.strategies import documents
 
 
 @pytest.mark.parametrize("form", list(XmlForm))
@@ -40,6 +43,13 @@ def test_the_json_schema_takes_what_the_codec_gives(model: type[Document], examp
     jsonschema.Draft202012Validator.check_schema(schema)
     for document in codec_of(model).read_xml(example):
         jsonschema.validate(document, schema, jsonschema.Draft202012Validator)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
+@given(data=st.data())
+def test_the_json_schema_takes_any_accepted_json(model: type[Document], data: st.DataObject) -> None:
+    document = codec_of(model).read_json(data.draw(documents(model)))
+    jsonschema.validate(document, codec_of(model).json_schema(), jsonschema.Draft202012Validator)
 
 
 def test_every_member_is_described(model: type[Document]) -> None:
