@@ -47,12 +47,20 @@ def parse(data: bytes) -> etree._Element:
     except (LookupError, ValueError) as error:
         raise refused("xml-encoding", "the encoding is unknown or does not fit the bytes") from error
     refuse_doctype_and_encoding(root)
-    if is_crowded(root):
+    if _may_be_crowded(data) and is_crowded(root):
         raise refused("xml-size", f"an element has more than {MAX_ATTRIBUTES} attributes")
     return root
 
 
 _crowded = etree.XPath(f"boolean(descendant-or-self::*[@*[{MAX_ATTRIBUTES + 1}]])")
+
+
+_LONG_TAG = re.compile(rb"<[^<]{%d}" % (5 * MAX_ATTRIBUTES))
+
+
+def _may_be_crowded(data: bytes) -> bool:
+    """Whether a tag is long enough for so many attributes, of at least ` a=""` each; looking at bytes is cheap."""
+    return b"\0" in data or _LONG_TAG.search(data) is not None  # in UTF-16, "<" is a byte of other characters too
 
 
 def is_crowded(element: etree._Element) -> bool:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from lxml import etree
 
 from sra import xml_reader
 from sra.faults import DocumentRefused
@@ -83,8 +84,15 @@ def test_many_instructions_before_a_fault_cost_no_more_than_their_length() -> No
     assert refused.value.faults[0].code == "xml-syntax"
 
 
-def test_an_element_with_too_many_attributes_is_refused() -> None:
-    crowd = b" ".join(b'a%d="x"' % i for i in range(101))
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-le", "utf-16-be"])
+def test_an_element_with_too_many_attributes_is_refused(encoding: str) -> None:
+    head = "" if encoding in ("utf-8", "utf-16") else "<?xml version='1.0' encoding='utf-16'?>"
+    crowd = " ".join(f"{chr(0x4E00 + number)}=''" for number in range(101))
+    assert parse_of(f"{head}<A><B {crowd[:400]}/></A>", encoding).tag == "A"
     with pytest.raises(DocumentRefused) as refused:
-        xml_reader.parse(b"<A><B " + crowd + b"/></A>")
+        parse_of(f"{head}<A><B {crowd}/></A>", encoding)
     assert refused.value.faults[0].code == "xml-size"
+
+
+def parse_of(text: str, encoding: str) -> etree._Element:
+    return xml_reader.parse(text.encode(encoding))
