@@ -15,6 +15,9 @@ ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SUSPECT = re.compile(rb"\\u00|\\[bf]|\xef\xbf[\xbe\xbf]")
 """In JSON text: where an illegal character may be. Looking here is ten times as fast as walking the value."""
 
+MAX_DEPTH = 100
+"""Levels of lists and objects; the deepest document has a dozen."""
+
 _SPECIAL_IN_TEXT = re.compile("[&<>\r]")
 _SPECIAL_IN_ATTRIBUTE = re.compile('[&<>"\t\n\r]')
 _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;"}
@@ -35,12 +38,25 @@ def _escape(match: re.Match[str]) -> str:
 
 
 def illegal_characters(value: object) -> list[Fault]:
-    """One fault for each text or member name in a parsed JSON value that XML cannot carry."""
+    """One fault for each text or member name in a parsed JSON value that XML cannot carry.
+
+    A value that is nested deeper than any document gets one fault for that, and is not gone into.
+    """
     try:
         suspect = _SUSPECT.search(orjson.dumps(value)) is not None
-    except TypeError:  # a lone surrogate, or an integer beyond 64 bits
+    except TypeError:  # a lone surrogate, an integer beyond 64 bits, or too many levels
+        if _is_deep(value):
+            return [Fault("wrong-type", f"is nested deeper than {MAX_DEPTH} levels")]
         suspect = True
     return list(_walk(value, ())) if suspect else []
+
+
+def _is_deep(value: object) -> bool:
+    level: list[object] = [value]
+    for _ in range(MAX_DEPTH):
+        inner = (item.values() if isinstance(item, dict) else item for item in level if isinstance(item, dict | list))
+        level = [each for items in inner for each in items]
+    return bool(level)
 
 
 def _walk(value: object, at: tuple[str | int, ...]) -> Iterator[Fault]:
