@@ -221,4 +221,5 @@ def _atom_links(links: Sequence[Link]) -> str:
 
 def _atom_link(link: Link) -> str:
     title = f' title="{escape_attribute(link.title)}"' if link.title else ""
-    return f'<atom:link rel="{escape_attribute(link.rel)}" href="{escape_attribute(link.href)}"{title}/>'
+    media_type = f' type="{escape_attribute(link.type)}"' if link.type else ""
+    return f'<atom:link rel="{escape_attribute(link.rel)}" href="{escape_attribute(link.href)}"{media_type}{title}/>'

@@ -142,12 +142,12 @@ def test_links_of_the_gmi_form_are_atom_links() -> None:
 class Hyperlink:
     """A hypermedia link as a caller has it."""
 
-    rel, href, title = "self", "https://here.example/1?a&b", None
+    rel, href, title, type = "self", "https://here.example/1?a&b", None, "text/plain"
 
 
 def test_hypermedia_links_stand_at_the_head_and_are_not_read_back() -> None:
     written = CODEC.write_set([({"number": 1}, [Hyperlink()])], XmlForm.GMI, [Hyperlink()])
-    link = '<atom:link rel="self" href="https://here.example/1?a&amp;b"/>'
+    link = '<atom:link rel="self" href="https://here.example/1?a&amp;b" type="text/plain"/>'
     assert f'sra">{link}<THING>{link}<NUMBER>' in written.decode()
     assert CODEC.read_xml(written) == [{"number": 1}]
 
