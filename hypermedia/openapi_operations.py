@@ -49,6 +49,18 @@ def received() -> Data:
     }
 
 
+def half_of(root: str) -> Data:
+    forms: Data = {"application/json": {"schema": {"type": "object"}}, "application/xml": {}}
+    return {
+        "summary": f"What the archives keep of it as a {root}",
+        "responses": {
+            "200": {"description": f"The {root}, as the archives' XML or in the same words", "content": forms},
+            "304": {"description": "The client has it"},
+            **problems(401, 403, 404, 406, 410),
+        },
+    }
+
+
 def bytes_of_file() -> Data:
     binary = {"application/octet-stream": {"schema": {"type": "string", "contentEncoding": "binary"}}}
     return {

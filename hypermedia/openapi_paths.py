@@ -10,7 +10,7 @@ from reviews import states
 
 from .addresses import collection_of_review
 from .media_types import HTML, JSON, JSON_PATCH, MERGE_PATCH, MULTIPART, Offer, offers_of, vendor_offers, writable
-from .openapi_operations import STEPS, bytes_of_file, received, refusal, step_of
+from .openapi_operations import STEPS, bytes_of_file, half_of, received, refusal, step_of
 from .openapi_parts import SECURITY, problems, reference, sheet
 from .paging import filter_names
 
@@ -70,6 +70,8 @@ def _of_resource(resource: Resource) -> Iterator[tuple[str, Data]]:
             f"{at}/{{key}}/{part}",
             {"parameters": own, "get": sheet(f"Its {part.replace('-', ' ')}", at[1:])},
         )
+    for half, root in resource.codec.halves.items():
+        yield f"{at}/{{key}}/{half}", {"parameters": own, "get": half_of(root)}
     if resource.files_at:
         yield f"{at}/{{key}}/data", {"parameters": own, "get": sheet("Its files", at[1:])}
         yield f"{at}/{{key}}/data/{{name}}", {"parameters": [*own, _in_path("name")], "get": bytes_of_file()}

@@ -22,6 +22,7 @@ from .views.entry import (
     UserEndpoint,
 )
 from .views.forms import EditEndpoint, NewEndpoint
+from .views.halves import HalfEndpoint
 from .views.openapi import OpenApiEndpoint, OpenApiPageEndpoint
 from .views.parts import FileEndpoint, FilesEndpoint, RelatedEndpoint
 from .views.problems import ProblemEndpoint
@@ -123,6 +124,9 @@ def _resource(resource: Resource) -> Iterator[URLPattern]:
             RelatedEndpoint.as_view(resource=resource, part=part),
             name=f"{name}-{part}",
         )
+    for half, root in resource.codec.halves.items():
+        endpoint = HalfEndpoint.as_view(resource=resource, half=half, root=root)
+        yield path(f"{at}/<str:key>/{half}", endpoint, name=f"{name}-{half}")
     if resource.files_at:
         yield path(f"{at}/<str:key>/data", FilesEndpoint.as_view(resource=resource), name=f"{name}-data")
         yield path(f"{at}/<str:key>/data/<path:name>", FileEndpoint.as_view(resource=resource), name=f"{name}-file")

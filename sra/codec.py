@@ -107,6 +107,15 @@ class Codec:
         """The record element that says most of this document: that of the twin whose half it has, or its own."""
         return next((twin.xml_name for twin in self._twins if twin.half in document), self.model.xml_name)
 
+    @property
+    def halves(self) -> dict[str, str]:
+        """Member that is the half of a twin to the twin's record element: `project` to PROJECT."""
+        return {twin.half: twin.xml_name for twin in self._twins}
+
+    def half(self, document: JsonObject, root: str) -> JsonObject:
+        """What a canonical document says as the twin with this record element, in the twin's own members."""
+        return self._roots[root].own(document)
+
     def accepts(self, root: etree._Element) -> bool:
         """Whether the XSD takes this tree. Raises `DocumentRefused` if its root is another kind of document."""
         self._require_root(root)

@@ -29,8 +29,11 @@ class Root:
 
     def write(self, document: JsonObject, form: XmlForm, namespaces: str, head: str, href_of: HrefOf) -> str:
         """A canonical document of the whole as this element."""
-        members = document if self._twin is None else parted(self._twin, document)
-        return self._writers[form](members, namespaces, head, href_of)
+        return self._writers[form](self.own(document), namespaces, head, href_of)
+
+    def own(self, document: JsonObject) -> JsonObject:
+        """What a canonical document of the whole says in the members of this element."""
+        return document if self._twin is None else parted(self._twin, document)
 
     def pointer(self, pointer: str) -> str:
         """A pointer into what this element says, as one into the document of the whole."""

@@ -77,6 +77,9 @@ PER_RESOURCE: Final = {
 
 PER_PART: Final = {"{resource}-{part}": Route("GET", HIDDEN)}
 
+PER_HALF: Final = {"{resource}-{half}": Route("GET", (401, 403, 404, 404))}
+"""Of a record that has no such half."""
+
 PER_RESOURCE_WITH_FILES: Final = {
     "{resource}-data": Route("GET", HIDDEN),
     "{resource}-file": Route("GET", HIDDEN),

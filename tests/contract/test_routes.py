@@ -24,6 +24,7 @@ from .route_table import (
     ASKED_BY,
     OF_OTHER_ROOMS,
     PER_DEPLOYMENT,
+    PER_HALF,
     PER_PARENT,
     PER_PART,
     PER_RESOURCE,
@@ -41,6 +42,8 @@ def rows_of(resource: Resource) -> Iterator[tuple[str, Route, str]]:
         yield from ((pattern.format(**names), row, "") for pattern, row in table.items())
     for part in resource.related_at:
         yield from ((pattern.format(part=part, **names), row, "") for pattern, row in PER_PART.items())
+    for half in resource.codec.halves:
+        yield from ((pattern.format(half=half, **names), row, "") for pattern, row in PER_HALF.items())
     for parent in resource.parents:
         yield from (
             (pattern.format(parent=parent.name, **names), row, parent.name) for pattern, row in PER_PARENT.items()
