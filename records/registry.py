@@ -83,6 +83,8 @@ class Resource:
     files_at: str = ""
     taxa_at: tuple[str, ...] = ()
     other_bodies: Mapping[str, str] = field(default_factory=dict)
+    other_documents: Mapping[str, Mapping[int, type[Document]]] = field(default_factory=dict)
+    """Documents about a record that are none themselves, by name and version: their schemas are published too."""
     related_at: Mapping[str, str] = field(default_factory=lambda: {"related-resources": "related-resources"})
 
     @property

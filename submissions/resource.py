@@ -3,6 +3,7 @@
 from records.registry import Relation, Resource
 
 from .document import SubmissionV1
+from .receipt_document import ReceiptV1
 
 SUBMISSION = Resource(
     name="submission",
@@ -17,5 +18,6 @@ SUBMISSION = Resource(
         Relation("related-resources", "Other resources it names", part="related-resources"),
     ),
     other_bodies={"multipart/form-data": "Parts SUBMISSION, STUDY, SAMPLE, EXPERIMENT, RUN, ANALYSIS, PROJECT"},
+    other_documents={"receipt": {1: ReceiptV1}},
     columns={"lab_name": "lab-name", "submission_date": "submission-date"},
 )

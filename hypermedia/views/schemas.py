@@ -7,10 +7,9 @@ from collections.abc import Iterator
 import orjson
 from django.http import Http404, HttpRequest, HttpResponse
 
-from records.registry import Resource, UnknownResource, resources
-from records.registry import resource as resource_named
+from records.registry import Resource, resources
 from sra.atom import ATOM_LINK_XSD
-from sra.codec import XmlForm
+from sra.codec import Codec, XmlForm, codec_of
 
 from ..addresses import address
 from ..answers import Sheet, answer, dress, validated
@@ -24,6 +23,7 @@ class SchemasEndpoint(Endpoint):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         items = [item for each in resources() for version in each.documents for item in _schemas(each, version)]
+        items += [item for each in resources() for stem in _others(each) for item in _plain_schemas(stem)]
         links = [Link("self", address("schemas")), Link("up", address(""))]
         return answer(request, self.actor, Sheet("schemas", {"items": items}, "hypermedia/schemas.html", links))
 
@@ -47,15 +47,31 @@ def _schemas(resource: Resource, version: int) -> Iterator[dict[str, str]]:
     }
 
 
+def _others(resource: Resource) -> Iterator[str]:
+    return (f"{name}-v{version}" for name, versions in resource.other_documents.items() for version in versions)
+
+
+def _plain_schemas(stem: str) -> Iterator[dict[str, str]]:
+    """Of documents that have no media type of their own."""
+    for kind, syntax, title in (("json", "json", "JSON"), ("sra.xsd", "xml", "plain SRA XML")):
+        href = address("schemas", f"{stem}.{kind}")
+        yield {"title": f"{stem}, {title}", "href": href, "type": f"application/{syntax}"}
+
+
+def _codec(name: str, version: int) -> Codec:
+    """The codec of a document of ours, whether it is a record or about one. Raises Http404."""
+    for each in resources():
+        documents = each.documents if each.name == name else each.other_documents.get(name, {})
+        if version in documents:
+            return codec_of(documents[version])
+    raise Http404
+
+
 class SchemaEndpoint(Endpoint):
     """`/schemas/study-v1.json`, `.xsd` (the vendor type) and `.sra.xsd` (the plain form)."""
 
     def get(self, request: HttpRequest, name: str, version: str, kind: str) -> HttpResponse:
-        try:
-            resource = resource_named(name)
-            codec = resource.codec_for(int(version))
-        except (UnknownResource, KeyError):
-            raise Http404 from None
+        codec = _codec(name, int(version))
         if kind == "json":
             schema = {"$id": address("schemas", f"{name}-v{version}.json"), **codec.json_schema()}
             body, content_type = orjson.dumps(schema, option=orjson.OPT_INDENT_2), "application/schema+json"
