@@ -3,6 +3,7 @@
 import tracemalloc
 from collections.abc import Iterator
 from io import BytesIO
+from itertools import islice
 
 import pytest
 
@@ -81,11 +82,9 @@ def test_what_is_no_record_is_refused_between_them() -> None:
 @pytest.mark.parametrize("bad", ["<X/>", "<SAMPLE/>"])
 def test_behind_very_many_faults_nothing_is_read(bad: str) -> None:
     read = stream(BytesIO(f"<SAMPLE_SET>{bad * 5_000}</SAMPLE_SET>".encode()), CODECS)
-    told = 0
+    told = sum(len(each.faults) for each in islice(read, MAX_FAULTS) if isinstance(each, Refused))
     with pytest.raises(DocumentRefused) as refusal:
-        for each in read:
-            assert isinstance(each, Refused)
-            told += len(each.faults)
+        next(read)
     assert (told, refusal.value.faults[0].code) == (MAX_FAULTS, "too-many")
 
 
