@@ -11,7 +11,7 @@ missing-member        something required is absent
 empty-member          something required is there and says nothing
 not-a-term            a value outside a controlled vocabulary
 wrong-type            an object, list, text or number where another was expected
-wrong-format          a number, date or address that cannot be read as one
+wrong-format          a number, date or address that cannot be read as one; a text of a wrong length
 too-few, too-many     the number of entries
 misplaced-element     XML only: known here, but not at this place in the order
 conflict              two members that cannot both be there, or none of those of which one is needed

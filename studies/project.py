@@ -12,7 +12,8 @@ from sra.blocks_properties import AdditionalProperties
 from sra.blocks_record import Record
 from sra.document import Block
 from sra.markup import xml
-from sra.simple_types import Date, SizedType, SmallInteger, Text, Token
+from sra.simple_types import Date, SmallInteger, Text, Token
+from sra.text_types import SizedType
 from sra.twins import Twin
 
 

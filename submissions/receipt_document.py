@@ -10,7 +10,8 @@ from annotated_types import MinLen
 
 from sra.document import Block, Document
 from sra.markup import xml
-from sra.simple_types import Boolean, Date, DateTime, PatternType, SizedType, TermType, Text
+from sra.simple_types import Boolean, Date, DateTime, TermType, Text
+from sra.text_types import PatternType, SizedType
 
 FileName = Annotated[str, PatternType(pattern=r".+\.xml", expected="the name of an XML file, such as submission.xml")]
 

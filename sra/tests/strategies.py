@@ -17,11 +17,10 @@ from sra.simple_types import (
     FilledType,
     IntegerType,
     LexicalType,
-    PatternType,
     SimpleType,
-    SizedType,
     TermType,
 )
+from sra.text_types import PatternType, SizedType
 from sra.twins import Twin, joined
 from sra.vocabulary import vocabulary
 
