@@ -125,8 +125,8 @@ def _resource(resource: Resource) -> Iterator[URLPattern]:
             name=f"{name}-{part}",
         )
     for half, root in resource.codec.halves.items():
-        endpoint = HalfEndpoint.as_view(resource=resource, half=half, root=root)
-        yield path(f"{at}/<str:key>/{half}", endpoint, name=f"{name}-{half}")
+        shown = HalfEndpoint.as_view(resource=resource, half=half, root=root)
+        yield path(f"{at}/<str:key>/{half}", shown, name=f"{name}-{half}")
     if resource.files_at:
         yield path(f"{at}/<str:key>/data", FilesEndpoint.as_view(resource=resource), name=f"{name}-data")
         yield path(f"{at}/<str:key>/data/<path:name>", FileEndpoint.as_view(resource=resource), name=f"{name}-file")
