@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from submissions.receipt_document import ReceiptV1
-
 from analyses.document import AnalysisV1
 from experiments.document import ExperimentV1
 from runs.document import RunV1
@@ -14,6 +12,7 @@ from sra.codec import Codec, codec_of
 from sra.document import Document
 from studies.document import StudyV1
 from submissions.document import SubmissionV1
+from submissions.receipt_document import ReceiptV1
 
 
 @dataclass(frozen=True)
