@@ -34,6 +34,7 @@ from sra.normalisations import Normalisation
 from sra.positions import line_of
 from sra.record_reading import Place, ReadRecord, read_record
 from sra.xml_reader import (
+    HARDENED,
     MAX_ATTRIBUTES,
     is_crowded,
     refuse_beginning,
@@ -63,19 +64,7 @@ def stream(source: BinaryIO, codecs: Mapping[str, Codec]) -> Iterator[ReadRecord
     too large a record, another kind of document, nothing in it, and behind `MAX_FAULTS` faults.
     """
     bounded = _Bounded(source)
-    events = etree.iterparse(
-        bounded,
-        events=("start", "end"),
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        dtd_validation=False,
-        huge_tree=False,
-        recover=False,
-        remove_comments=True,
-        remove_pis=True,
-        collect_ids=False,
-    )
+    events = etree.iterparse(bounded, events=("start", "end"), **HARDENED)
     try:
         yield from _Stream(codecs, bounded).read(events)
     except etree.XMLSyntaxError as error:

@@ -5,7 +5,7 @@ and opens what it is given as a path.
 """
 
 import re
-from typing import Any
+from typing import Any, Final
 
 from lxml import etree
 
@@ -23,6 +23,19 @@ ENCODINGS = frozenset(
     | {"ISO-8859-1", "ISO-8859-15", "LATIN1", "WINDOWS-1252"}
 )
 """In these every tag looks like one to whoever inspected the bytes before us; UTF-7, above all, may hide some."""
+
+HARDENED: Final[dict[str, Any]] = {
+    "resolve_entities": False,
+    "no_network": True,
+    "load_dtd": False,
+    "dtd_validation": False,
+    "huge_tree": False,
+    "recover": False,
+    "remove_comments": True,
+    "remove_pis": True,
+    "collect_ids": False,
+}
+"""What every parser of this project is told."""
 
 NO_DOCTYPE = "a document type declaration is not allowed"
 _DOCTYPE = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s|(?><\?.*?\?>)|(?><!--.*?-->))*+<!DOCTYPE", re.DOTALL)
@@ -99,17 +112,7 @@ def syntax_refusal(error: etree.XMLSyntaxError, data: bytes) -> DocumentRefused:
 
 def _parser() -> etree.XMLParser:
     # One per document: a parser keeps the log of its last document, and threads must not share it.
-    return etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        dtd_validation=False,
-        huge_tree=False,
-        recover=False,
-        remove_comments=True,
-        remove_pis=True,
-        collect_ids=False,
-    )
+    return etree.XMLParser(**HARDENED)
 
 
 def refuse_doctype_and_encoding(root: etree._Element) -> None:

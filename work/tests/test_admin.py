@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from work.models import Job
@@ -17,11 +18,18 @@ def operator(db: None, client: Client) -> Client:
 def test_a_duty_set_aside_is_shown_with_its_reason_and_tried_again(operator: Client) -> None:
     now = timezone.now()
     job = Job.objects.create(
-        task="test.write", key="a", due=now, state=Job.State.SET_ASIDE, attempts=8, finished=now, reason="no such host"
+        task="test.write",
+        key="a",
+        due=now,
+        state=Job.State.SET_ASIDE,
+        attempts=8,
+        finished=now,
+        reason="the disk is full",
     )
 
-    assert "no such host" in operator.get("/admin/work/job/").content.decode()
-    operator.post("/admin/work/job/", {"action": "try_again", "_selected_action": [job.pk]})
+    jobs = reverse("admin:work_job_changelist")
+    assert "the disk is full" in operator.get(jobs).content.decode()
+    operator.post(jobs, {"action": "try_again", "_selected_action": [job.pk]})
 
     job.refresh_from_db()
     assert (job.state, job.attempts, job.finished) == (Job.State.WAITING, 0, None)
@@ -30,5 +38,5 @@ def test_a_duty_set_aside_is_shown_with_its_reason_and_tried_again(operator: Cli
 def test_nobody_edits_a_duty(operator: Client) -> None:
     job = Job.objects.create(task="test.write", key="a", due=timezone.now())
 
-    assert operator.post(f"/admin/work/job/{job.pk}/change/", {"state": "done"}).status_code == 403
-    assert operator.get("/admin/work/job/add/").status_code == 403
+    assert operator.post(reverse("admin:work_job_change", args=[job.pk]), {"state": "done"}).status_code == 403
+    assert operator.get(reverse("admin:work_job_add")).status_code == 403
