@@ -12,9 +12,9 @@ from django.test import Client
 from records import files
 from records.models import Record, Visibility
 from records.registry import resource
-from submitters.credential_cache import known
 from taxonomy import lookup
 from tests import builders
+from tests.conftest import _nothing_remembered as _nothing_remembered
 from tests.people import Answer, People, settle
 
 PIG: dict[str, Any] = {"title": "Gut of a pig", "names": {"taxonomic-id": 9823, "scientific": "Sus scrofa"}}
@@ -33,12 +33,9 @@ COLI: dict[str, Any] = {
 
 
 @pytest.fixture(autouse=True)
-def _nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    known.look_again()
-    monkeypatch.setattr(known, "poll_seconds", 3600)
+def _no_organism_remembered() -> Iterator[None]:
     lookup.forget()
     yield
-    known.look_again()
     lookup.forget()
 
 

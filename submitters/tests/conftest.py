@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from django.contrib.auth.hashers import MD5PasswordHasher
 
-from submitters.credential_cache import known
 from submitters.models import Account, Submitter
+from tests.conftest import _nothing_remembered as _nothing_remembered
 
 HOME = "192.0.2.1"
 ELSEWHERE = "192.0.2.99"
 PASSWORD = "correct horse battery"
-
-
-@pytest.fixture(autouse=True)
-def _nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Start without memory, and ask for changes of other processes once, not once a second."""
-    known.look_again()
-    monkeypatch.setattr(known, "poll_seconds", 3600)
-    yield
-    known.look_again()
 
 
 @pytest.fixture

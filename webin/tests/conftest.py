@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
@@ -10,8 +10,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from lxml import etree
 
-from submitters.credential_cache import known
 from submitters.models import Account, Submitter
+from tests.conftest import _nothing_remembered as _nothing_remembered
 from tests.people import PASSWORD, Answer, basic
 
 DROP_BOX = "/ena/submit/drop-box/submit/"
@@ -35,14 +35,6 @@ def submission(*actions: str, alias: str = "") -> str:
 
 def webin(*actions: str, sets: str = STUDY + SAMPLE) -> str:
     return f"<WEBIN><SUBMISSION_SET>{submission(*actions)}</SUBMISSION_SET>{sets}</WEBIN>"
-
-
-@pytest.fixture(autouse=True)
-def _nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    known.look_again()
-    monkeypatch.setattr(known, "poll_seconds", 3600)
-    yield
-    known.look_again()
 
 
 @pytest.fixture
