@@ -39,6 +39,16 @@ GMI_MAX_PACKAGE_BYTES = env.integer("GMI_MAX_PACKAGE_BYTES", 100 * 2**20, least=
 GMI_WEBHOOK_PRIVATE = env.flag("GMI_WEBHOOK_PRIVATE", default=False)
 GMI_MINIMUM_FREE_BYTES = env.integer("GMI_MINIMUM_FREE_BYTES", 256 * 2**20, least=0, most=2**50)
 
+# ---------------------------------------------------------------------------------------------------- uploads
+GMI_UPLOAD_FOLDER = env.path("GMI_UPLOAD_FOLDER", GMI_HOME / "uploads")
+GMI_UPLOAD_MAX_BYTES = env.integer("GMI_UPLOAD_MAX_BYTES", 2**40, least=1, most=2**50)
+GMI_UPLOAD_QUOTA_BYTES = env.integer("GMI_UPLOAD_QUOTA_BYTES", 2**41, least=1, most=2**55)
+GMI_UPLOADS_OPEN = env.integer("GMI_UPLOADS_OPEN", 100, least=1, most=100_000)
+GMI_UPLOAD_DAYS = env.integer("GMI_UPLOAD_DAYS", 7, least=1, most=365)
+GMI_UPLOAD_DIGESTS = env.choice("GMI_UPLOAD_DIGESTS", ("after", "receiving"), "after")
+GMI_UPLOAD_ORIGINS = env.words("GMI_UPLOAD_ORIGINS")
+GMI_AREA_DAYS = env.integer("GMI_AREA_DAYS", 120, least=1, most=3650)
+
 # ------------------------------------------------------------------------------------------- backing services
 GMI_STATEMENT_TIMEOUT_MS = env.integer("GMI_STATEMENT_TIMEOUT_MS", 30_000, least=100, most=3_600_000)
 DATABASES = {"default": backends.database(DATABASE_URL, GMI_STATEMENT_TIMEOUT_MS)}
@@ -89,6 +99,7 @@ INSTALLED_APPS = [
     "runs",
     "analyses",
     "submissions",
+    "uploads",
     "gmi_repo",
 ]
 # Short on purpose: each one is paid for by every read. Sessions and what hangs on them run for browsers only.
