@@ -56,6 +56,8 @@ class Problem:
     rest: tuple[Fault, ...] = ()
     total: int = 0
     links: tuple[Link, ...] = ()
+    members: Mapping[str, Any] = field(default_factory=dict)
+    """What else the body says, by names that its type defines (RFC 9457 section 3.2)."""
 
     @property
     def message(self) -> str:
@@ -199,6 +201,7 @@ def as_data(problem: Problem, request: HttpRequest) -> dict[str, Any]:
         "message": problem.message,
         "request-id": getattr(request, "request_id", ""),
     }
+    data.update(problem.members)
     if problem.links:
         data["links"] = [link.as_data() for link in problem.links]
     if problem.total:
@@ -242,5 +245,11 @@ def _xml_lines(problem: Problem, request: HttpRequest) -> Iterator[str]:
     yield "</problem>"
 
 
-KNOWN = tuple(_PROBLEMS)
-"""The exceptions that become answers."""
+def register(kind: type[BaseException], make: Callable[[Any], Problem]) -> None:
+    """Let a room above say what its exceptions mean over HTTP; saying the same twice is harmless."""
+    _PROBLEMS[kind] = make
+
+
+def known() -> tuple[type[BaseException], ...]:
+    """The exceptions that become answers."""
+    return tuple(_PROBLEMS)

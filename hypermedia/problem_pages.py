@@ -1,8 +1,9 @@
 """What each type of problem means, in a sentence: the page at `/problems/<code>` that an error's `type` leads to."""
 
+from collections.abc import Mapping
 from typing import Final
 
-EXPLAINED: Final = {
+EXPLAINED: Final[dict[str, str]] = {
     "invalid-document": "The document does not say what its type requires. `errors` names every fault and where it is.",
     "invalid-query": "A parameter of the address is unknown here, or has a value it cannot have.",
     "credentials-refused": "The name, password or token is not known, or no longer.",
@@ -28,3 +29,8 @@ EXPLAINED: Final = {
     "unavailable": "The database does not answer; try again.",
     "server-error": "The fault is ours; the request id names it in our log.",
 }
+
+
+def explain(sentences: Mapping[str, str]) -> None:
+    """Let a room above add the types of its own problems."""
+    EXPLAINED.update(sentences)

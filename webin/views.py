@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 from django.views import View
 
 from hypermedia.addresses import address
-from hypermedia.errors import KNOWN
+from hypermedia.errors import known
 from hypermedia.requests import identify, require_known, require_same_site
 from hypermedia.views.endpoint import Endpoint
 from hypermedia.waiting import wait_until
@@ -48,7 +48,7 @@ class WebinEndpoint(Endpoint):
             if request.method != "OPTIONS":
                 require_known(self.actor)
             return View.dispatch(self, request, *args, **kwargs)
-        except KNOWN as error:
+        except known() as error:
             return answers.refuse(request, error)
 
 

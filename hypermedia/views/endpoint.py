@@ -11,7 +11,7 @@ from django.views import View
 from submitters.actor import ANONYMOUS, Actor
 
 from ..addresses import escaped
-from ..errors import KNOWN
+from ..errors import known
 from ..redirects import permanent
 from ..refusals import refuse
 from ..requests import MethodNotAllowed, identify, require_same_site
@@ -32,7 +32,7 @@ class Endpoint(View):
             return permanent(
                 _there(request, elsewhere, kwargs.get("ancestry", "")), request.META.get("QUERY_STRING", "")
             )
-        except KNOWN as error:
+        except known() as error:
             return refuse(request, error, self.actor)
 
     def http_method_not_allowed(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
