@@ -6,4 +6,6 @@ class UploadsConfig(AppConfig):
     verbose_name = "Uploads"
 
     def ready(self) -> None:
-        from uploads import handlers  # noqa: F401  # registered with the workers by being imported
+        from uploads import handlers, problems  # noqa: F401  # handlers: registered by being imported
+
+        problems.tell()

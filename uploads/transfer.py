@@ -1,0 +1,274 @@
+"""The rules of an upload: begin, append, join, cancel. No HTTP here: the dialects (`protocols`) say the same things.
+
+An upload is open until its last byte is safe; then a worker verifies it (`finalising`). Whoever asks for its offset or
+writes takes hold of it: the number of its generation grows, and writers of older generations can write no more. So a
+client that comes back over a new line never waits for its own broken one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from submitters.actor import Actor
+from submitters.models import Submitter
+from work.outbox import enqueue
+
+from . import holders, limits, staging
+from .digests import Proof
+from .errors import (
+    Busy,
+    DiskFailed,
+    Fenced,
+    LengthFixed,
+    LengthUnknown,
+    NotOpen,
+    OffsetMismatch,
+    PartsUnfit,
+    UploadGone,
+    UploadUnknown,
+    WrongTerms,
+)
+from .models import LONGEST_NAME, Upload
+from .writing import FINISH, Ending, Source, Writing
+
+MOST_PARTS = 1000
+_ARRIVED = (Upload.State.RECEIVED, Upload.State.COMPLETE)
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What a client says of a file before its bytes. `declared` are digests in hexadecimal, by our names of algorithms.
+
+    `submitter` is the slug of the centre whose area the file is for, `record` the run or analysis (its row's id).
+    """
+
+    dialect: str
+    length: int | None = None
+    name: str = ""
+    media_type: str = ""
+    metadata: str = ""
+    declared: Mapping[str, str] = field(default_factory=dict)
+    part: str = ""
+    submitter: str = ""
+    record: int | None = None
+
+
+def begin(terms: Terms, actor: Actor) -> Upload:
+    """A new upload, with no byte yet; one of length 0 is received at once. Raises WrongTerms, what `limits` raises."""
+    account_id = _account_of(actor)
+    limits.require_room(account_id, terms.length)
+    upload = Upload(account_id=account_id, submitter_id=_centre_of(terms, actor), **_said(terms))
+    staging.create(upload.key)
+    upload.save(force_insert=True)
+    return append(upload, 0, _Nothing()) if terms.length == 0 else upload
+
+
+def join(terms: Terms, parts: Sequence[Upload], actor: Actor) -> Upload:
+    """One upload made of parts that have arrived, in their order; a worker puts them together. Raises PartsUnfit."""
+    _require_fit(parts)
+    account_id = _account_of(actor)
+    length = sum(each.offset for each in parts)
+    limits.require_length(length)
+    limits.require_disk(length)
+    whole = Upload(account_id=account_id, submitter_id=_centre_of(terms, actor), **_said(terms))
+    whole.part, whole.parts = Upload.Part.FINAL, [each.key for each in parts]
+    whole.length = whole.offset = length
+    whole.state = Upload.State.RECEIVED
+    with transaction.atomic():
+        whole.save(force_insert=True)
+        enqueue(FINISH, whole.key, {"upload": whole.key})
+    return whole
+
+
+def find(key: str, actor: Actor) -> Upload:
+    """The actor's own upload, or one in the area of a centre of theirs. Raises UploadUnknown, UploadGone."""
+    upload = Upload.objects.filter(key=key).first()
+    if upload is None or not may_see(upload, actor) or upload.state == Upload.State.CANCELLED:
+        raise UploadUnknown(key)
+    if upload.state == Upload.State.EXPIRED:
+        raise UploadGone(key)
+    return upload
+
+
+def may_see(upload: Upload, actor: Actor) -> bool:
+    return actor.is_known and (upload.account_id == actor.account_id or upload.submitter_id in actor.submitter_ids)
+
+
+def offset_of(upload: Upload) -> Upload:
+    """The upload as it is, after the end of whoever wrote to it: what is told now is not overtaken. Raises Busy."""
+    if upload.state != Upload.State.OPEN:
+        return upload
+    try:
+        with holders.holding(upload.pk), _hold(upload):
+            return upload
+    except NotOpen:
+        return upload
+
+
+def append(
+    upload: Upload,
+    at: int,
+    source: Source,
+    *,
+    proof: Proof | None = None,
+    length: int | None = None,
+    is_last: bool | None = None,
+) -> Upload:
+    """Bytes from `at` on. Everything that came is safe on return; a body cut short moved the offset by what there was.
+
+    `proof` is the digest of these bytes, `length` that of the whole file where it was not known; `is_last` says that
+    the file ends with them, or not, and None that it ends at its length. A last request whose answer was lost may be
+    repeated without its bytes. Raises OffsetMismatch, LengthExceeded, LengthFixed, LengthUnknown, ChecksumMismatch,
+    Fenced, Busy, NotOpen, NoSpace, DiskFailed, QuotaExceeded.
+    """
+    if at != upload.offset:
+        raise OffsetMismatch(upload, at)
+    if upload.state in _ARRIVED and not upload.parts and source.size == 0:
+        return upload
+    with holders.holding(upload.pk) as holder, _hold(upload) as file:
+        if at != upload.offset:
+            raise OffsetMismatch(upload, at)
+        _set_length(upload, length)
+        _require_end(upload, source, is_last)
+        is_whole = Writing(upload, file, holder, proof).take(source, Ending(is_last))
+    if holder.stop.is_set() and not is_whole:
+        raise Fenced(upload)
+    return upload
+
+
+def declare_length(upload: Upload, length: int) -> Upload:
+    """Raises LengthFixed, TooLarge, QuotaExceeded."""
+    _set_length(upload, length)
+    Upload.objects.filter(pk=upload.pk, length=None).update(length=length)
+    return upload
+
+
+@transaction.atomic
+def cancel(upload: Upload) -> None:
+    """Ends it, whoever writes to it, and removes its bytes. What a worker is busy with ends there."""
+    Upload.objects.filter(pk=upload.pk).update(
+        state=Upload.State.CANCELLED, generation=F("generation") + 1, modified=timezone.now()
+    )
+    transaction.on_commit(lambda: staging.remove(upload.key))
+
+
+class _Nothing:
+    """The body of a request that has none."""
+
+    size: int | None = 0
+
+    def read(self, size: int) -> bytes:
+        return b""
+
+
+@contextmanager
+def _hold(upload: Upload) -> Iterator[staging.PartFile]:
+    """Takes hold of an open upload: its row becomes the fresh one, and older writers write no more.
+
+    Raises NotOpen, Busy, Fenced, DiskFailed.
+    """
+    _next_generation(upload)
+    try:
+        file = staging.PartFile(upload.key, upload.generation)
+    except OSError as failed:
+        raise DiskFailed("The file of the upload cannot be opened.", upload) from failed
+    with file:
+        try:
+            file.take_over()
+        except staging.Overtaken:
+            raise Fenced(upload) from None
+        except staging.Held:
+            raise Busy(upload) from None
+        yield file
+
+
+@transaction.atomic
+def _next_generation(upload: Upload) -> None:
+    taken = Upload.objects.filter(pk=upload.pk, state=Upload.State.OPEN).update(generation=F("generation") + 1)
+    upload.refresh_from_db()
+    if not taken:
+        raise NotOpen(_CLOSED[Upload.State(upload.state)], upload)
+
+
+_CLOSED = {
+    Upload.State.OPEN: "It is open.",
+    Upload.State.RECEIVED: "All of its bytes are here already.",
+    Upload.State.COMPLETE: "It is complete.",
+    Upload.State.FAILED: "It failed; begin a new upload.",
+    Upload.State.EXPIRED: "It was given up; begin a new upload.",
+    Upload.State.CANCELLED: "It was cancelled.",
+}
+
+
+def _said(terms: Terms) -> dict[str, Any]:
+    return {
+        "dialect": terms.dialect,
+        "part": terms.part,
+        "record_id": terms.record,
+        "name": terms.name[:LONGEST_NAME],
+        "media_type": terms.media_type[:100],
+        "metadata": terms.metadata,
+        "declared": dict(terms.declared),
+        "length": terms.length,
+        "expires": timezone.now() + timedelta(days=settings.GMI_UPLOAD_DAYS),
+    }
+
+
+def _account_of(actor: Actor) -> int:
+    if actor.account_id is None:
+        raise PermissionError("nobody uploads nothing")  # protocols ask first who it is
+    return actor.account_id
+
+
+def _centre_of(terms: Terms, actor: Actor) -> int | None:
+    """The centre named, or the only one; several and none named leave the file in no area. Raises WrongTerms."""
+    mine = dict(Submitter.objects.filter(pk__in=actor.submitter_ids).values_list("slug", "pk"))
+    if terms.submitter:
+        if terms.submitter not in mine:
+            known = ", ".join(sorted(mine)) or "none"
+            raise WrongTerms(f"“{terms.submitter}” is no centre that you submit for: {known}.")
+        return mine[terms.submitter]
+    return next(iter(mine.values())) if len(mine) == 1 else None
+
+
+def _set_length(upload: Upload, length: int | None) -> None:
+    """Raises LengthFixed, TooLarge, QuotaExceeded, NoSpace."""
+    if length is None or length == upload.length:
+        return
+    if upload.length is not None or length < upload.offset:
+        known = f"known to be {upload.length}" if upload.length is not None else f"at least {upload.offset}"
+        raise LengthFixed(f"The length is {known}, not {length}.", upload)
+    limits.require_length(length)
+    limits.require_quota(upload.account_id, length - upload.offset)
+    limits.require_disk(length - upload.offset)
+    upload.length = length
+
+
+def _require_end(upload: Upload, source: Source, is_last: bool | None) -> None:
+    """That the bytes end where the file does, if they are said to be the last. Raises LengthFixed, LengthUnknown."""
+    if not is_last:
+        return
+    if source.size is None and upload.length is None:
+        raise LengthUnknown("The end of a body without a length may be a broken line; say Upload-Length.", upload)
+    if source.size is not None and upload.length not in (None, upload.offset + source.size):
+        ends = upload.offset + source.size
+        raise LengthFixed(f"These bytes end at {ends}, and the file at {upload.length}.", upload)
+
+
+def _require_fit(parts: Sequence[Upload]) -> None:
+    if not 0 < len(parts) <= MOST_PARTS:
+        raise PartsUnfit(f"A file is put together from 1 to {MOST_PARTS} parts, not {len(parts)}.")
+    for each in parts:
+        if each.part != Upload.Part.PARTIAL:
+            raise PartsUnfit(f"{each.key} is no part.", each)
+        if each.state != Upload.State.COMPLETE:
+            raise PartsUnfit(f"The part {each.key} has not arrived: {each.offset} of {each.length} bytes.", each)
