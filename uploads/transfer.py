@@ -18,6 +18,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from records.models import Deposit
 from submitters.actor import Actor
 from submitters.models import Submitter
 from work.outbox import enqueue
@@ -154,10 +155,14 @@ def declare_length(upload: Upload, length: int) -> Upload:
 
 @transaction.atomic
 def cancel(upload: Upload) -> None:
-    """Ends it, whoever writes to it, and removes its bytes. What a worker is busy with ends there."""
+    """Ends it, whoever writes to it, and removes its bytes; those that a record took stay there."""
     Upload.objects.filter(pk=upload.pk).update(
         state=Upload.State.CANCELLED, generation=F("generation") + 1, modified=timezone.now()
     )
+    for deposit in Deposit.objects.filter(key=upload.key):
+        from . import area
+
+        area.clear(deposit)
     transaction.on_commit(lambda: staging.remove(upload.key))
 
 

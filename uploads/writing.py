@@ -179,7 +179,7 @@ class Writing:
         self._committed_at = time.monotonic()
 
     def _sync(self) -> None:
-        """After a failure the kernel takes the pages for clean: trying again would prove nothing, the bytes must come."""
+        """After a failure the kernel takes the pages for clean: only writing them again helps, so they must be sent."""
         try:
             self._file.sync()
         except OSError as failed:
