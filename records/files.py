@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from django.core.files.storage import Storage, storages
 
 from sra.faults import DocumentRefused, Fault
 
+from . import awaiting
+from .checksums import stated_in
 from .models import LONGEST_FILE_NAME, File, Record
 from .paths import find_all
 from .registry import Resource
@@ -68,7 +71,9 @@ def _misfits(part: Part, named: dict[Any, tuple[str, dict[str, Any]]]) -> Iterat
 
 
 def attach(record: Record, parts: Iterable[Part]) -> None:
-    """Store the bytes (once, whoever sent them before) and tie them to the record."""
+    """Store the bytes (once, whoever sent them before) and tie them to a record that was just made."""
+    parts = list(parts)
+    types = {stated.name: stated.filetype for _, stated in stated_in(record.resource, json.loads(record.document))}
     for part in parts:
         File.objects.update_or_create(
             record=record,
@@ -79,8 +84,11 @@ def attach(record: Record, parts: Iterable[Part]) -> None:
                 "sha256": part.sha256,
                 "media_type": part.media_type[:100],
                 "store_name": _keep(part),
+                "filetype": types.get(part.name, ""),
             },
         )
+    if parts:
+        awaiting.met(Record.objects.get(pk=record.pk), [part.name for part in parts], is_new=True)
 
 
 def _keep(part: Part) -> str:

@@ -16,6 +16,9 @@ LONGEST_ACCESSION = 40
 LONGEST_ALIAS = 500
 LONGEST_FILE_NAME = 500
 LONGEST_MEDIA_TYPE = 100
+LONGEST_CHECKSUM = 200
+LONGEST_ENCRYPTION = 40
+LONGEST_FILE_TYPE = 60
 
 _KEY_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 
@@ -59,7 +62,8 @@ class Record(models.Model):
     """One identity, one lock, one revision counter, for all six types.
 
     `document` is the canonical JSON text without what the server owns (links, status, submitter). `relations` is JSON
-    text that lets one row answer a GET: which records this one names (`records.relations`).
+    text that lets one row answer a GET: which records this one names, how many of its files are awaited
+    (`records.relations`).
     `modified` has whole seconds and grows by at least one per revision: HTTP dates carry no more.
     `hold_until` is the day on which a state ends by itself: of a private record, or of one out of sight for a time.
     `normalisations` is JSON text, "" for none: what was evened out in the body `received` to make the document.
@@ -223,7 +227,11 @@ class AccessionNumber(models.Model):
 
 
 class File(models.Model):
-    """A file of a run or analysis whose bytes are here. `store_name` is derived from the digest, never from `name`."""
+    """A file of a run or analysis whose bytes are here. `store_name` is derived from the digest, never from `name`.
+
+    `filetype` is what the document calls its format. `facts` is JSON text, "" for none: what was found in it
+    (`Deposit`). `encrypted` names how it is encrypted, "" for not.
+    """
 
     record = models.ForeignKey(Record, models.CASCADE, related_name="files")
     name = models.CharField(max_length=LONGEST_FILE_NAME)
@@ -232,10 +240,69 @@ class File(models.Model):
     sha256 = models.CharField(max_length=64)
     media_type = models.CharField(max_length=100, default="application/octet-stream")
     store_name = models.CharField(max_length=100)
+    filetype = models.CharField(max_length=LONGEST_FILE_TYPE, blank=True)
+    facts = models.TextField(blank=True)
+    encrypted = models.CharField(max_length=LONGEST_ENCRYPTION, blank=True)
     created = models.DateTimeField(default=timezone.now)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["record", "name"], name="file_once")]
+        indexes = [models.Index(fields=["store_name"], name="file_by_store_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Deposit(models.Model):
+    """A finished file in the area of a centre, or of an account where no centre was told.
+
+    `key` is that of the upload it came by; `name` is what its sender calls it, `base` the last part of that. `facts`
+    is JSON text, "" for none: `format`, `compression`, and what was counted in the file. `encrypted` names how it is
+    encrypted, "" for not. What documents say of it: `deposits`.
+    """
+
+    key = models.CharField(max_length=40, unique=True, editable=False)
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    submitter = models.ForeignKey("submitters.Submitter", models.CASCADE, null=True, related_name="deposits")
+    name = models.CharField(max_length=LONGEST_FILE_NAME)
+    base = models.CharField(max_length=LONGEST_FILE_NAME)
+    size = models.PositiveBigIntegerField()
+    md5 = models.CharField(max_length=32)
+    sha256 = models.CharField(max_length=64)
+    media_type = models.CharField(max_length=100, default="application/octet-stream")
+    store_name = models.CharField(max_length=100)
+    facts = models.TextField(blank=True)
+    encrypted = models.CharField(max_length=LONGEST_ENCRYPTION, blank=True)
+    created = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["submitter", "base"], name="deposit_by_name"),
+            models.Index(fields=["store_name"], name="deposit_by_store_name"),
+            models.Index(fields=["created"], name="deposit_by_age"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AwaitedFile(models.Model):
+    """A file that the document of a record names and whose bytes are not here.
+
+    `base` is the last part of its name; `method` and the checksums are what the document states, in lower case.
+    """
+
+    record = models.ForeignKey(Record, models.CASCADE, related_name="awaited_files")
+    name = models.CharField(max_length=LONGEST_FILE_NAME)
+    base = models.CharField(max_length=LONGEST_FILE_NAME)
+    filetype = models.CharField(max_length=LONGEST_FILE_TYPE, blank=True)
+    method = models.CharField(max_length=LONGEST_CHECKSUM, blank=True)
+    checksum = models.CharField(max_length=LONGEST_CHECKSUM, blank=True)
+    unencrypted = models.CharField(max_length=LONGEST_CHECKSUM, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["record", "name"], name="awaited_once")]
+        indexes = [models.Index(fields=["base"], name="awaited_by_name")]
 
     def __str__(self) -> str:
         return self.name

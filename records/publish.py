@@ -19,7 +19,7 @@ from django.db.models.sql import InsertQuery
 from submitters.actor import Actor
 from submitters.models import Submitter
 
-from . import derivation, names, references, relations
+from . import awaiting, derivation, names, references, relations
 from .clock import first_modified, is_ahead, next_modified
 from .content import Document, compact, fill, keep_accession, numbered, require_free_accession
 from .feed import announce
@@ -86,9 +86,11 @@ def create_all(drafts: Sequence[Draft], actor: Actor) -> list[Record]:
         own = references.read(record, document, resolvers[record.submitter_id], draft.parent)
         _start(record, own, draft)
         edges += own
+    files = awaiting.expect(records, documents)
     _insert(records)
     names.give(zip(records, documents, strict=True))
     references.add(edges)
+    files.write()
     _enter(records, actor)
     return records
 
@@ -203,6 +205,7 @@ def replace(
     names.assign(record, document)
     references.write(record, document)
     relations.label(record)
+    awaiting.expect([record], [document]).write()
     record.save()
     announce([record], Change.Event.MODIFIED, actor)
     if record.visibility != Visibility.PROPOSED:

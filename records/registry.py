@@ -81,6 +81,8 @@ class Resource:
     columns: Mapping[str, str] = field(default_factory=dict)
     filters: tuple[str, ...] = ()
     files_at: str = ""
+    file_forms: Mapping[str, str] = field(default_factory=dict)
+    """Media type that the record itself is offered in -> the file type whose file, when it is here, is that form."""
     taxa_at: tuple[str, ...] = ()
     other_bodies: Mapping[str, str] = field(default_factory=dict)
     other_documents: Mapping[str, Mapping[int, type[Document]]] = field(default_factory=dict)

@@ -1,8 +1,9 @@
 """The records that a record names, kept in its own row, so that one query answers a GET; each reader sees their part.
 
 `Record.relations` is JSON text: role -> [[collection, key, accession], …] of targets that anyone may read;
-`submitter` -> addresses of submitters elsewhere; `hidden` -> {id of a centre: the same roles, of targets that only
-this centre and staff may read}. Whatever changes an edge, or who may read its target, calls `refresh`.
+`submitter` -> addresses of submitters elsewhere; `awaited` -> how many of its files are not here; `forms` -> the media
+types of the record that one of its files is; `hidden` -> {id of a centre: the same roles, of targets that only this
+centre and staff may read}. Whatever changes an edge, or who may read its target, calls `refresh`.
 """
 
 from __future__ import annotations
@@ -26,6 +27,9 @@ Labels: TypeAlias = dict[str, Any]
 
 _FOREIGN = "submitter"
 _HIDDEN = "hidden"
+_AWAITED = "awaited"
+_FORMS = "forms"
+_BESIDE_EDGES = (_FOREIGN, _AWAITED, _FORMS)
 
 
 def first_text(foreign: Sequence[str], edges: Iterable[Reference]) -> str:
@@ -40,6 +44,24 @@ def first_text(foreign: Sequence[str], edges: Iterable[Reference]) -> str:
 def label(record: Record) -> None:
     """Set the text in a row that is about to be saved."""
     record.relations = json.dumps(_labels([record])[record.pk])
+
+
+def tell_files(record: Record, awaited: int, forms: Sequence[str]) -> None:
+    """Set in a row that is about to be saved what it says of its files."""
+    labels: Labels = json.loads(record.relations)
+    beside = {_FOREIGN: labels.pop(_FOREIGN, None), _AWAITED: awaited, _FORMS: list(forms)}
+    edges = {role: targets for role, targets in labels.items() if role not in beside}
+    record.relations = json.dumps({name: value for name, value in beside.items() if value} | edges)
+
+
+def awaited_in(relations: str) -> int:
+    """How many files of a record are awaited."""
+    return int(json.loads(relations).get(_AWAITED, 0)) if f'"{_AWAITED}"' in relations else 0
+
+
+def forms_in(relations: str) -> list[str]:
+    """The media types of a record that a stored file of it is in."""
+    return list(json.loads(relations).get(_FORMS, ())) if f'"{_FORMS}"' in relations else []
 
 
 def refresh(ids: Iterable[int]) -> None:
@@ -60,7 +82,7 @@ def _refresh(ids: Sequence[int]) -> None:
 def _labels(records: Sequence[Record]) -> dict[int, Labels]:
     labels = {record.pk: json.loads(record.relations) for record in records}
     for pk, former in labels.items():
-        labels[pk] = {_FOREIGN: former[_FOREIGN]} if _FOREIGN in former else {}
+        labels[pk] = {name: former[name] for name in _BESIDE_EDGES if name in former}
     edges = Reference.objects.filter(source__in=labels).exclude(target=None)
     told = (
         edges.exclude(target__visibility__in=(Visibility.WITHDRAWN, Visibility.REPLACED))
@@ -87,6 +109,8 @@ def shown_to(actor: Actor, relations: str) -> Labels:
     """Role -> [[collection, key, accession], …] of what `actor` may read, and `submitter` as it is."""
     labels: Labels = json.loads(relations)
     hidden = labels.pop(_HIDDEN, {})
+    for name in (_AWAITED, _FORMS):
+        labels.pop(name, None)
     for centre in _centres_seen(actor, hidden):
         for role, targets in hidden[centre].items():
             labels[role] = [*labels.get(role, ()), *targets]

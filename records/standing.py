@@ -13,7 +13,7 @@ from django.db import transaction
 
 from submitters.actor import Actor
 
-from . import derivation, names, references, relations
+from . import awaiting, derivation, names, references, relations
 from .carrying import carry
 from .clock import next_modified
 from .content import fill, with_secondary
@@ -93,7 +93,10 @@ def restore(record: Record, actor: Actor, guard: Guard = unguarded) -> Record:
     _step(record, Visibility.PUBLIC if record.published else Visibility.PRIVATE, "", None)
     announce([record], Change.Event.RESTORED, actor)
     if was_gone:
-        names.assign(record, json.loads(record.document))
+        document = json.loads(record.document)
+        names.assign(record, document)
+        awaiting.expect([record], [document]).write()
+        record.save(update_fields=["relations"])
     link([record], references.referrers_of([record]))
     return record
 

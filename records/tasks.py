@@ -10,8 +10,9 @@
     each in a transaction of its own. Retried: what failed is still due in an hour. A second run finds none left.
 
 `records.settle_waiting`
-    Trigger: beat, hourly. Steps: read again the references of records that wait for a name which is here. That happens
-    when both were written at the same moment, each before the other could be seen. A second run changes nothing.
+    Trigger: beat, hourly. Steps: read again the references of records that wait for a name which is here, and the files
+    of records that await one which lies ready. That happens when both were written at the same moment, each before the
+    other could be seen. A second run changes nothing.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from celery import shared_task
 
 from submitters.actor import ANONYMOUS
 
-from . import publish, references
+from . import deposits, publish, references
 from .clock import today
 from .locks import RecordGone
 from .models import Record, Visibility
@@ -49,3 +50,6 @@ def settle_waiting() -> None:
     for record in references.overlooked():
         with suppress(RecordGone):
             publish.relink(record)
+    for record in deposits.overlooked():
+        with suppress(RecordGone):
+            deposits.take_for(record)

@@ -22,4 +22,5 @@ RUN = Resource(
     ),
     columns={"run_center": "run-center", "run_date": "run-date"},
     files_at="data-blocks[].files[]",
+    file_forms={"application/vnd.ncbi.run+sra": "sra"},
 )

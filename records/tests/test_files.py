@@ -10,11 +10,13 @@ from django.core.files.base import ContentFile
 from records.files import Part, attach, require_fit, store
 from records.models import File, Record
 from records.registry import resource
+from records.relations import awaited_in
 from sra.faults import DocumentRefused
 from submitters.models import Submitter
 
 from .makers import run
 
+OF_READS = {"filetype": "fastq", "checksum-method": "MD5", "checksum": "0" * 32}
 READS = Part("reads.fastq", b"@r\nACGT\n+\nIIII\n")
 
 
@@ -74,6 +76,14 @@ def test_the_bytes_are_kept_and_described(record: Record) -> None:
     file = stored(record)
     assert content_of(file) == READS.data
     assert (file.size, file.md5) == (len(READS.data), READS.md5)
+
+
+def test_what_came_with_its_document_is_awaited_no_more(meadow: Submitter) -> None:
+    made = run(meadow, {"accession": "SRX999999"}, data_blocks=[{"files": [{"filename": READS.name, **OF_READS}]}])
+    attach(made, [READS])
+    before = made.modified
+    made.refresh_from_db()
+    assert (awaited_in(made.relations), stored(made).filetype, made.modified) == (0, "fastq", before)
 
 
 def test_the_same_bytes_are_stored_once(record: Record, meadow: Submitter) -> None:
