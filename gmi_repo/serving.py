@@ -12,17 +12,28 @@ import httpx
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
-from gmi_repo import home
+from gmi_repo import celery_app, home
 from gmi_repo.processes import Child, Household
+from work.tasks import queue_of_long_tasks
 
-ROLES = ("web", "worker", "beat")
+ROLES = ("web", "worker", "files", "beat")
 
 
 def prepare() -> None:
     """Home folder, database schema, static files. Safe to repeat, and to run while the service serves."""
     home.prepare(settings.GMI_HOME, with_secret_key=settings.GMI_EMBEDDED)
+    _name_queues()
     call_command("migrate", interactive=False, verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=["redoc"])
+
+
+def _name_queues() -> None:
+    """The file broker keeps the names of its queues in files, and bears no two processes that begin one at a time."""
+    if not settings.GMI_BROKER_URL.startswith("filesystem:"):
+        return
+    with celery_app.connection_for_write() as connection:
+        for name in (settings.CELERY_TASK_DEFAULT_QUEUE, queue_of_long_tasks()):
+            celery_app.amqp.queues[name](connection.default_channel).declare()
 
 
 def serve(roles: Sequence[str]) -> int:
@@ -44,9 +55,18 @@ def _web() -> list[str]:
 
 
 def _worker() -> list[str]:
+    return _celery_worker("worker", settings.CELERY_TASK_DEFAULT_QUEUE, settings.GMI_TASK_WORKERS)
+
+
+def _files() -> list[str]:
+    """What takes long: mail and notices must not wait for the digests of a large file."""
+    return _celery_worker("files", queue_of_long_tasks(), settings.GMI_FILE_WORKERS)
+
+
+def _celery_worker(name: str, queue: str, processes: int) -> list[str]:
     # What is left out would poll the file broker, and we have no use for it on Redis either.
     quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
-    return [*_CELERY, "worker", "--concurrency", str(settings.GMI_TASK_WORKERS), *quiet]
+    return [*_CELERY, "worker", "-n", f"{name}@%h", "-Q", queue, "--concurrency", str(processes), *quiet]
 
 
 def _beat() -> list[str]:
@@ -55,7 +75,7 @@ def _beat() -> list[str]:
 
 
 _CELERY = ("celery", "--app", "gmi_repo", "--quiet")
-_ARGUMENTS: dict[str, Callable[[], list[str]]] = {"web": _web, "worker": _worker, "beat": _beat}
+_ARGUMENTS: dict[str, Callable[[], list[str]]] = {"web": _web, "worker": _worker, "files": _files, "beat": _beat}
 
 
 def _demo_accounts() -> Mapping[str, str]:

@@ -26,6 +26,7 @@ GMI_BASE_URL = env.url("GMI_BASE_URL", f"http://127.0.0.1:{PORT}", schemes=("htt
 GMI_WEB_WORKERS = env.integer("GMI_WEB_WORKERS", 2, least=1, most=256)
 GMI_WEB_THREADS = env.integer("GMI_WEB_THREADS", 2, least=1, most=256)
 GMI_TASK_WORKERS = env.integer("GMI_TASK_WORKERS", 1, least=1, most=256)
+GMI_FILE_WORKERS = env.integer("GMI_FILE_WORKERS", 1, least=1, most=256)
 
 GMI_DEMO_SECRET_KEY = "not-a-secret: serve writes a random key of its own"  # noqa: S105 - that is the point
 SECRET_KEY = env.secret("GMI_SECRET_KEY", GMI_DEMO_SECRET_KEY, default_file=GMI_HOME / "secret-key")
@@ -217,6 +218,9 @@ CELERY_BEAT_SCHEDULE = {
 }
 # A job claimed longer than this by a worker that said nothing more is anyone's again.
 GMI_LEASE_SECONDS = _task_seconds + 60
+# Long tasks keep a short claim by renewing it, so that the job of a worker that was killed is taken up soon.
+GMI_LONG_TASK_SECONDS = env.integer("GMI_LONG_TASK_SECONDS", 6 * 3600, least=60, most=7 * 24 * 3600)
+GMI_LONG_LEASE_SECONDS = env.integer("GMI_LONG_LEASE_SECONDS", 120, least=2, most=3600)
 
 LOGGING = logs.configuration(readable=GMI_EMBEDDED, level=env.choice("GMI_LOG_LEVEL", logs.LEVELS, "INFO"))
 LOGGING_CONFIG = "gmi_repo.logs.configure"

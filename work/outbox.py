@@ -21,27 +21,34 @@ Handler: TypeAlias = Callable[[Payload], None]
 _handlers: dict[str, Handler] = {}
 _last_words: dict[str, Handler] = {}
 _outside: set[str] = set()
+_long: set[str] = set()
 
 
 class UnknownTask(LookupError):
     """No handler is registered for the task of a job."""
 
 
-def handler(task: str, *, in_transaction: bool = True, given_up: Handler | None = None) -> Callable[[Handler], Handler]:
+def handler(
+    task: str, *, in_transaction: bool = True, is_long: bool = False, given_up: Handler | None = None
+) -> Callable[[Handler], Handler]:
     """Registers the decorated function as the way to do `task`.
 
     It is called inside a transaction with the job's payload and may run more than once (a worker can die
     after its work and before its word), so it must be idempotent. Any exception is a failed attempt, tried
     again later. With `in_transaction=False` it opens its own: for what waits on somebody else's machine,
-    which must hold no lock of the database meanwhile, and keeps what it writes though it fails. `given_up`
-    is called with the payload when the last attempt has failed, in the transaction that sets the job aside.
+    which must hold no lock of the database meanwhile, and keeps what it writes though it fails. With
+    `is_long=True` it may take hours, on workers of its own kind: it opens its own transactions too, and calls
+    `lease.renew` at least once a minute. `given_up` is called with the payload when the last attempt has
+    failed, in the transaction that sets the job aside.
     """
 
     def register(function: Handler) -> Handler:
         if task in _handlers and _handlers[task] is not function:
             raise ValueError(f"two handlers for the task {task!r}")
         _handlers[task] = function
-        if not in_transaction:
+        if is_long:
+            _long.add(task)
+        if is_long or not in_transaction:
             _outside.add(task)
         if given_up is not None:
             _last_words[task] = given_up
@@ -69,6 +76,16 @@ def runs_in_transaction(task: str) -> bool:
     return task not in _outside
 
 
+def is_long(task: str) -> bool:
+    """Whether `task` may take hours, and is done by the workers for such."""
+    return task in _long
+
+
+def long_tasks() -> frozenset[str]:
+    """All that `is_long` says yes to."""
+    return frozenset(_long)
+
+
 def enqueue(task: str, key: str, payload: Payload, due: datetime | None = None) -> None:
     """Takes on the duty `task` for `key`, not before `due`; a duty already known by both is left as it is.
 
@@ -77,10 +94,10 @@ def enqueue(task: str, key: str, payload: Payload, due: datetime | None = None) 
     now = timezone.now()
     job, is_new = Job.objects.get_or_create(task=task, key=key, defaults={"payload": dict(payload), "due": due or now})
     if is_new and job.due <= now:
-        transaction.on_commit(lambda: _hint(job.pk), robust=True)
+        transaction.on_commit(lambda: _hint(job), robust=True)
 
 
-def _hint(job_id: int) -> None:
+def _hint(job: Job) -> None:
     from work.tasks import hint  # the tasks run jobs, which know the outbox
 
-    hint(job_id)
+    hint(job.pk, job.task)

@@ -1,22 +1,28 @@
 """Doing jobs, one at a time: claim, call the handler, write down how it went. When is `tasks`'s part.
 
 A claim is one conditional UPDATE, so of any number of workers exactly one has the job. It is also a lease:
-when the worker dies, the claim lapses at `due` and the job is anyone's again.
+when the worker dies, the claim lapses at `due` and the job is anyone's again. Long tasks have a short one,
+which they renew themselves (`lease`).
 """
 
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime, timedelta
 
 import structlog
 from django.conf import settings
-from django.db import DatabaseError, transaction
-from django.db.models import F, Q, QuerySet
+from django.db import transaction
+from django.db.models import Case, F, QuerySet, Value, When
 from django.utils import timezone
 
+from work import lease
+from work.lease import ClaimLost, still_ours
 from work.models import Job
-from work.outbox import give_up, handler_of, runs_in_transaction
+from work.outbox import give_up, handler_of, is_long, long_tasks, runs_in_transaction
 
 MOST_ATTEMPTS = 8
+MOST_CLAIMS = 100
+"""A job that was claimed more often and never came to an end, not even a bad one, takes its workers with it."""
+
 FIRST_DELAY = timedelta(seconds=15)
 LONGEST_DELAY = timedelta(hours=1)
 KEPT_FOR = timedelta(days=30)
@@ -30,12 +36,24 @@ def run(job_id: int) -> bool:
     if job is None:
         return False
     try:
-        with transaction.atomic() if runs_in_transaction(job.task) else nullcontext():
+        _refuse_deadly(job)
+        with _surroundings(job):
             handler_of(job.task)(job.payload)
             _finish(job)
     except Exception as failure:  # noqa: BLE001 - whatever a handler raises is this job's failure and nobody else's
         _fail(job, failure)
     return True
+
+
+def _refuse_deadly(job: Job) -> None:
+    if job.attempts > MOST_CLAIMS:
+        raise RuntimeError(f"{job} ended {MOST_CLAIMS} of its workers")
+
+
+def _surroundings(job: Job) -> AbstractContextManager[object]:
+    if is_long(job.task):
+        return lease.held(job)
+    return transaction.atomic() if runs_in_transaction(job.task) else nullcontext()
 
 
 def overdue(now: datetime) -> QuerySet[Job]:
@@ -59,7 +77,10 @@ def forget_done(now: datetime) -> None:
 
 
 def _claim(job_id: int, now: datetime) -> Job | None:
-    lapses = now + timedelta(seconds=settings.GMI_LEASE_SECONDS)
+    lapses = Case(
+        When(task__in=long_tasks(), then=Value(now + timedelta(seconds=settings.GMI_LONG_LEASE_SECONDS))),
+        default=Value(now + timedelta(seconds=settings.GMI_LEASE_SECONDS)),
+    )
     claimed = (
         overdue(now)
         .order_by()
@@ -75,7 +96,7 @@ def _finish(job: Job) -> None:
     Raises `ClaimLost` when the lease ran out meanwhile and another worker has the job: then all of it is
     undone.
     """
-    kept = _still_ours(job).update(state=Job.State.DONE, finished=timezone.now(), reason="")
+    kept = still_ours(job).update(state=Job.State.DONE, finished=timezone.now(), reason="")
     if not kept:
         raise ClaimLost(f"another worker took over {job}")
 
@@ -88,23 +109,15 @@ def _fail(job: Job, failure: Exception) -> None:
         _set_aside(job, reason)
     else:
         again = timezone.now() + delay_after(job.attempts)
-        _still_ours(job).update(state=Job.State.WAITING, due=again, reason=reason)
+        still_ours(job).update(state=Job.State.WAITING, due=again, reason=reason)
 
 
 def _set_aside(job: Job, reason: str) -> None:
     with transaction.atomic():
-        if _still_ours(job).update(state=Job.State.SET_ASIDE, finished=timezone.now(), reason=reason):
+        if still_ours(job).update(state=Job.State.SET_ASIDE, finished=timezone.now(), reason=reason):
             give_up(job.task, job.payload)
-
-
-def _still_ours(job: Job) -> QuerySet[Job]:
-    return Job.objects.filter(Q(state=Job.State.CLAIMED), pk=job.pk, attempts=job.attempts)
 
 
 def delay_after(attempts: int) -> timedelta:
     """15 s, doubled with every attempt, at most an hour."""
     return min(FIRST_DELAY * (1 << (attempts - 1)), LONGEST_DELAY)
-
-
-class ClaimLost(DatabaseError):
-    """The lease of a job ran out while it was being done."""

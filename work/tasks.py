@@ -1,11 +1,12 @@
 """The Celery tasks, all three. They carry no knowledge: what is to be done is in the table of jobs.
 
 `work.run_job`
-    Trigger: the hint after a commit (`outbox.enqueue`), or the sweeper.
+    Trigger: the hint after a commit (`outbox.enqueue`), or the sweeper. Long tasks: on the queue for such.
     Steps: claim the job by one conditional UPDATE; call its handler and mark it done, in one transaction.
     Retried: any exception of the handler, after 15 s, 30 s … an hour; a dead worker's job when its lease lapses.
     Set aside: after eight attempts, with the reason, until an operator has it tried again (Django admin).
     A second run does no harm: a claimed, finished or unknown job is left alone; a late finisher is rolled back.
+    So it may be that Redis delivers the message of a long task again while that runs.
 
 `work.sweep`
     Trigger: beat, every 30 s.
@@ -24,12 +25,13 @@ from datetime import timedelta
 from typing import Any
 
 import structlog
-from celery import shared_task
+from celery import current_app, shared_task
 from celery.signals import worker_ready
+from django.conf import settings
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from work import runner
+from work import outbox, runner
 from work.models import Heartbeat
 
 HINTS_PER_SWEEP = 500
@@ -46,8 +48,8 @@ def run_job(job_id: int) -> None:
 @shared_task(name="work.sweep")
 def sweep() -> None:
     now = timezone.now()
-    for job_id in runner.overdue(now).values_list("pk", flat=True)[:HINTS_PER_SWEEP]:
-        hint(job_id)
+    for job_id, task in runner.overdue(now).values_list("pk", "task")[:HINTS_PER_SWEEP]:
+        hint(job_id, task)
     runner.forget_done(now)
 
 
@@ -63,9 +65,18 @@ def _beat_at_start(**_: Any) -> None:
     beat()
 
 
-def hint(job_id: int) -> None:
+def hint(job_id: int, task: str) -> None:
     """Tells the workers to look at the job. A broker that is away costs only time: the sweeper looks too."""
     try:
-        run_job.apply_async((job_id,), retry=False)
+        if outbox.is_long(task):
+            limit = settings.GMI_LONG_TASK_SECONDS
+            run_job.apply_async((job_id,), retry=False, queue=queue_of_long_tasks(), time_limit=limit)
+        else:
+            run_job.apply_async((job_id,), retry=False)
     except (OperationalError, OSError) as away:
         log.warning("hint not sent", job=job_id, reason=str(away))
+
+
+def queue_of_long_tasks() -> str:
+    """What the workers for long tasks listen to; all others listen to Celery's default queue."""
+    return f"{current_app.conf.task_default_queue}-files"
