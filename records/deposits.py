@@ -6,6 +6,7 @@ are kept once, however many rows refer to them: whoever takes a row away asks `u
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -23,6 +24,20 @@ from .chunks import chunks
 from .clock import next_modified
 from .locks import lock
 from .models import LONGEST_ENCRYPTION, LONGEST_FILE_NAME, LONGEST_MEDIA_TYPE, AwaitedFile, Deposit, File, Record
+
+__all__ = [
+    "Arrival",
+    "base_of",
+    "deposit",
+    "facts_of",
+    "forget",
+    "in_area_of",
+    "is_referenced",
+    "overlooked",
+    "take_for",
+    "unreferenced",
+    "within_reach",
+]
 
 
 @dataclass(frozen=True)
@@ -101,24 +116,26 @@ def within_reach(actor: Actor) -> QuerySet[Deposit]:
     return Deposit.objects.filter(Q(account=actor.account_id) | Q(submitter__in=actor.submitter_ids))
 
 
-def in_area_of(submitter: Submitter, former: Deposit) -> Deposit:
-    """The same file in the area of a centre: itself, moved there when it was in none, or one beside it."""
-    if former.submitter_id == submitter.pk:
-        return former
-    if former.submitter_id is not None:
-        return deposit(_beside(former, submitter))
-    former.submitter = submitter
-    former.save(update_fields=["submitter"])
-    awaiting.arrive(former)
+def in_area_of(submitter: Submitter, former: Deposit, name: str = "") -> Deposit:
+    """The same file in the area of a centre, called so: itself, moved there when it was in none, or one beside it."""
+    name = name or former.name
+    if former.base != base_of(name) or former.submitter_id not in (None, submitter.pk):
+        return deposit(_beside(former, submitter.pk, name))
+    if former.submitter_id is None:
+        former.submitter = submitter
+        former.save(update_fields=["submitter"])
+        awaiting.arrive(former)
     return former
 
 
-def _beside(former: Deposit, submitter: Submitter) -> Arrival:
+def _beside(former: Deposit, submitter_id: int, name: str) -> Arrival:
+    """Its key tells where it comes from, and is the same when it is asked for again."""
+    own = hashlib.sha256(f"{submitter_id}/{name}".encode()).hexdigest()[:12]
     return Arrival(
-        key=f"{former.key[:28]}.{submitter.pk}"[:40],
+        key=f"{former.key[:27]}.{own}",
         account_id=former.account_id,
-        submitter_id=submitter.pk,
-        name=former.name,
+        submitter_id=submitter_id,
+        name=name,
         size=former.size,
         md5=former.md5,
         sha256=former.sha256,

@@ -27,6 +27,18 @@ def find(document: Any, path: str) -> Any:
     return next((value for _, value in find_all(document, path)), None)
 
 
+def append(document: dict[str, Any], path: str, value: Any) -> None:
+    """Add `value` to the list at the end of a path; of lists on the way the first entry is meant, made if need be."""
+    *steps, last = path.split(".")
+    for step in steps:
+        name, many, _ = step.partition("[]")
+        below = document.setdefault(name, [] if many else {})
+        if many and not below:
+            below.append({})
+        document = below[0] if many else below
+    document.setdefault(last.removesuffix("[]"), []).append(value)
+
+
 def put(document: dict[str, Any], path: str, value: Any) -> None:
     """Set `value` at a path, making the objects on the way; a list at its end gets one more entry.
 
