@@ -19,6 +19,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("submitters.urls")),
     path("", include("notices.urls")),
+    path("", include("uploads.urls")),
     path("", include("webin.urls")),
     path("", include("portal.urls")),
     re_path(r"^(?P<path>.+)/$", TrailingSlashEndpoint.as_view()),

@@ -29,7 +29,11 @@ _HEADERS = {
 
 
 class Envelope:
-    """The outermost middleware: it sees the answer last."""
+    """The outermost middleware: it sees the answer last.
+
+    A view may put headers into `request.worn` (a dictionary) that every answer to this request wears, also one that
+    says that the view broke.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self._get_response = get_response
@@ -40,7 +44,7 @@ class Envelope:
         request.request_id = given if _CLIENT_ID.match(given) else secrets.token_hex(8)  # type: ignore[attr-defined]
         response = self._get_response(request)
         headers = response.headers
-        for name, value in _HEADERS.items():
+        for name, value in {**_HEADERS, **getattr(request, "worn", {})}.items():
             headers.setdefault(name, value)
         headers["X-Request-Id"] = request.request_id  # type: ignore[attr-defined]
         if not response.streaming and response.status_code not in _BODILESS:

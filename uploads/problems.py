@@ -6,15 +6,21 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
+from hypermedia.addresses import address
 from hypermedia.errors import Problem, register
 from hypermedia.problem_pages import explain
 
 from . import errors
-from .errors import ChecksumMismatch, OffsetMismatch, UploadRefused
+from .errors import ChecksumMismatch, LengthFixed, OffsetMismatch, UploadRefused
+from .fields import WrongHeader
+from .protocols.plain import CutShort
+from .protocols.tus import VERSION as TUS_VERSION
+from .protocols.tus import BytesMismatch, VersionUnknown
 
 MISMATCHING_OFFSET = "mismatching-upload-offset"
 INCONSISTENT_LENGTH = "inconsistent-upload-length"
 """Two types that the IETF draft names; elsewhere they are as good."""
+_IANA = "https://iana.org/assignments/http-problem-types#"
 
 _EXPLAINED = {
     "upload-unknown": "There is no such upload, or it is not yours.",
@@ -33,6 +39,9 @@ _EXPLAINED = {
     "quota": "The account has as many bytes here as it may have.",
     "too-many-uploads": "The account has as many uploads open as it may have.",
     "no-space": "The disk is full; what was acknowledged is kept.",
+    "upload-cut-short": "The line broke before all of the body was here.",
+    "wrong-header": "A header field is missing or has a value that it cannot have; `detail` says which.",
+    "tus-version": "Tus-Resumable is missing or names another version; `Tus-Version` is the one spoken here.",
     "disk": "The disk did not take the bytes; send them again from the offset.",
 }
 
@@ -53,13 +62,37 @@ def _offset(error: UploadRefused) -> dict[str, str]:
 
 def _mismatch(error: OffsetMismatch) -> Problem:
     expected = error.upload.offset if error.upload is not None else 0
-    members: dict[str, Any] = {"expected-offset": expected, "provided-offset": error.provided}
+    members: dict[str, Any] = {
+        "type": f"{_IANA}{MISMATCHING_OFFSET}",
+        "expected-offset": expected,
+        "provided-offset": error.provided,
+    }
     return Problem(409, MISMATCHING_OFFSET, "Conflict", str(error), headers=_offset(error), members=members)
 
 
+def _inconsistent(error: LengthFixed) -> Problem:
+    members = {"type": f"{_IANA}{INCONSISTENT_LENGTH}"}
+    return Problem(400, INCONSISTENT_LENGTH, "Bad Request", str(error), headers=_offset(error), members=members)
+
+
 def _checksum(error: ChecksumMismatch) -> Problem:
+    """460 is the word of tus for it, unknown elsewhere."""
     members = {"algorithm": error.algorithm, "expected": error.expected, "found": error.found}
-    return Problem(400, "checksum-mismatch", "Bad Request", str(error), headers=_offset(error), members=members)
+    status = 460 if isinstance(error, BytesMismatch) else 400
+    return Problem(
+        status, "checksum-mismatch", "Checksum mismatch", str(error), headers=_offset(error), members=members
+    )
+
+
+def _version(error: VersionUnknown) -> Problem:
+    headers = {"Tus-Version": TUS_VERSION}
+    return Problem(412, "tus-version", "Precondition Failed", str(error), headers=headers)
+
+
+def _cut_short(error: CutShort) -> Problem:
+    """Who still listens may go on from there, as the IETF draft says."""
+    where = {"Location": address("uploads", error.upload.key)} if error.upload else {}
+    return Problem(400, "upload-cut-short", "Bad Request", str(error), headers={**_offset(error), **where})
 
 
 _UNKNOWN = "There is no upload of yours at this address."
@@ -73,7 +106,7 @@ _PROBLEMS: dict[type[BaseException], Callable[[Any], Problem]] = {
     errors.NotOpen: _as(403, "upload-closed"),
     errors.LengthExceeded: _as(413, "upload-too-long"),
     errors.TooLarge: _as(413, "upload-too-long"),
-    errors.LengthFixed: _as(400, INCONSISTENT_LENGTH),
+    errors.LengthFixed: _inconsistent,
     errors.LengthUnknown: _as(411, "upload-length-required"),
     errors.PartsUnfit: _as(400, "upload-parts"),
     errors.ChecksumMismatch: _checksum,
@@ -81,6 +114,9 @@ _PROBLEMS: dict[type[BaseException], Callable[[Any], Problem]] = {
     errors.QuotaExceeded: _as(403, "quota"),
     errors.TooManyUploads: _as(429, "too-many-uploads", Retry_After="60"),
     errors.NoSpace: _as(507, "no-space", Retry_After="60"),
+    CutShort: _cut_short,
+    VersionUnknown: _version,
+    WrongHeader: lambda error: Problem(400, "wrong-header", "Bad Request", str(error)),
     errors.DiskFailed: _as(503, "disk", Retry_After="5"),
 }
 

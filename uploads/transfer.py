@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.db import transaction
@@ -70,7 +70,7 @@ def begin(terms: Terms, actor: Actor) -> Upload:
     upload = Upload(account_id=account_id, submitter_id=_centre_of(terms, actor), **_said(terms))
     staging.create(upload.key)
     upload.save(force_insert=True)
-    return append(upload, 0, _Nothing()) if terms.length == 0 else upload
+    return append(upload, 0, NOTHING) if terms.length == 0 else upload
 
 
 def join(terms: Terms, parts: Sequence[Upload], actor: Actor) -> Upload:
@@ -153,6 +153,16 @@ def declare_length(upload: Upload, length: int) -> Upload:
     return upload
 
 
+def declare_digests(upload: Upload, digests: Mapping[str, str]) -> Upload:
+    """More of what the digests of the file must be, in hexadecimal. Raises WrongTerms if others were told before."""
+    for name, digest in digests.items():
+        if upload.declared.get(name, digest) != digest:
+            raise WrongTerms(f"The {name} of the file was told to be {upload.declared[name]}, not {digest}.", upload)
+    upload.declared = {**upload.declared, **digests}
+    Upload.objects.filter(pk=upload.pk, state=Upload.State.OPEN).update(declared=upload.declared)
+    return upload
+
+
 @transaction.atomic
 def cancel(upload: Upload) -> None:
     """Ends it, whoever writes to it, and removes its bytes; those that a record took stay there."""
@@ -173,6 +183,9 @@ class _Nothing:
 
     def read(self, size: int) -> bytes:
         return b""
+
+
+NOTHING: Final = _Nothing()
 
 
 @contextmanager
