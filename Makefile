@@ -4,6 +4,7 @@
 PYTHON  ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
              $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 VENV    := .venv
+SWIFT   := .venv-swift
 BIN     := $(VENV)/bin
 PIP     := $(BIN)/python -m pip --disable-pip-version-check --quiet
 WORKERS ?= 2
@@ -13,7 +14,7 @@ GMI_CORPUS ?= ../shared/corpus
 COMPOSE ?= $(shell command -v docker-compose || echo docker compose)
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test test-corpus faults lint format types layers bench bench-http bench-codec bench-submission constraints compose-check clean
+.PHONY: help serve test test-corpus faults lint format types layers bench bench-http bench-codec bench-submission constraints vendor compose-check clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,14 +24,14 @@ serve: $(VENV)/.runtime ## run the service: PORT (8000), GMI_HOME (var), GMI_BAS
 	@GMI_EMBEDDED=$${GMI_EMBEDDED:-yes} exec $(BIN)/gmi serve
 
 # ------------------------------------------------------------------------------------------------- check
-test: $(VENV)/.development ## all tests but those on the corpus; TESTS=path for some
+test: $(VENV)/.development $(SWIFT)/.installed ## all tests but those on the corpus; TESTS=path for some
 	$(BIN)/pytest -n $(WORKERS) $(TESTS)
 
 test-corpus: $(VENV)/.development ## the tests on real documents, in the folder GMI_CORPUS
 	@test -d "$(GMI_CORPUS)" || { echo "no corpus at $(GMI_CORPUS); set GMI_CORPUS to its folder" >&2; exit 2; }
 	GMI_CORPUS="$(abspath $(GMI_CORPUS))" $(BIN)/pytest -n $(WORKERS) -m corpus $(TESTS)
 
-faults: $(VENV)/.development ## hundreds of rounds of every race between writers (takes minutes)
+faults: $(VENV)/.development $(SWIFT)/.installed ## hundreds of rounds of every race between writers (takes minutes)
 	$(BIN)/pytest -m faults tests/faults
 
 lint: $(VENV)/.development ## style and common mistakes
@@ -63,11 +64,14 @@ bench-submission: $(VENV)/.development ## memory and seconds of 10,000 samples i
 constraints: $(VENV)/.development ## pin all packages anew, with hashes (takes minutes; use Python 3.11)
 	bash constraints/compile $(BIN)
 
+vendor: $(BIN)/python ## what the upload page takes from elsewhere, fetched as pinned (needs npm)
+	$(BIN)/python constraints/vendor.py uploads/static/uploads/vendor
+
 compose-check: ## docker-compose.yml is understood by docker-compose
 	$(COMPOSE) --env-file deploy/env.example config --quiet
 
 clean: ## remove what can be made again; var/ with its data stays
-	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(SWIFT) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # ------------------------------------------------------------------------------------------------- environment
@@ -86,6 +90,12 @@ $(VENV)/.development: constraints/development.txt constraints/schemas.txt pyproj
 	$(PIP) install --require-hashes --no-deps -r constraints/schemas.txt
 	$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $(VENV)/.runtime $@
+
+# A real S3 service for tests (tests/s3_server.py); its packages are no concern of ours.
+$(SWIFT)/.installed: constraints/swift.txt | $(BIN)/python
+	$(BIN)/python -m venv $(SWIFT)
+	$(SWIFT)/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r constraints/swift.txt
+	@touch $@
 
 $(VENV)/.bench: constraints/bench.txt $(VENV)/.development
 	$(PIP) install --require-hashes -r constraints/bench.txt

@@ -88,12 +88,28 @@ def file_store(url: str) -> dict[str, Any]:
         "location": unquote(parts.path.lstrip("/")),
         "endpoint_url": wanted.get("endpoint"),
         "region_name": wanted.get("region"),
-        "addressing_style": wanted.get("addressing", "path"),
-        "signature_version": "s3v4",
+        "client_config": _s3_client(wanted.get("addressing", "path")),
         "default_acl": None,
         "file_overwrite": False,
     }
     return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
+
+
+def _s3_client(addressing: str) -> Any:
+    """Nobody waits long for a silent service; each request is repeated a few times, with pauses that grow."""
+    from botocore.config import Config  # an extra: the store in files needs no S3
+
+    return Config(
+        signature_version="s3v4",
+        s3={"addressing_style": addressing},
+        connect_timeout=5,
+        read_timeout=60,
+        retries={"mode": "standard", "total_max_attempts": 4},
+        max_pool_connections=64,
+        # Services other than Amazon's do not all know the newer checksums; ours are MD5 and SHA-256 in any case.
+        request_checksum_calculation="when_required",
+        response_checksum_validation="when_required",
+    )
 
 
 def email(url: str) -> dict[str, Any]:

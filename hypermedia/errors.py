@@ -23,6 +23,7 @@ from reviews.intake import ReviewOpen
 from reviews.states import UnknownAction
 from reviews.steps import ActionForbidden, ActionOutOfTurn, RecordMoved
 from sra.faults import DocumentRefused, Fault
+from store.errors import StoreFull, StoreUnavailable
 from submitters.credentials import CredentialsRefused, LoginThrottled
 
 from .addresses import address, collection_of_review
@@ -188,6 +189,8 @@ _PROBLEMS: dict[type[BaseException], Callable[[Any], Problem]] = {
     BadRequest: _simple(400, "bad-request"),
     DataError: _simple(400, "bad-request", "A value does not fit the database."),
     OperationalError: _simple(503, "unavailable", "The database does not answer.", Retry_After="5"),
+    StoreUnavailable: _simple(503, "store-unavailable", "The store of files does not answer.", Retry_After="30"),
+    StoreFull: _simple(507, "store-full", "There is no room left for files."),
 }
 
 

@@ -27,6 +27,8 @@ EXPLAINED: Final[dict[str, str]] = {
     "throttled": "Too many refused sign-ins; `Retry-After` says when to try again.",
     "bad-request": "The request is malformed.",
     "unavailable": "The database does not answer; try again.",
+    "store-unavailable": "Where files are kept cannot be reached just now; `Retry-After` says when to try again.",
+    "store-full": "The repository has no room for this file. Its operators know; nothing was kept of the request.",
     "server-error": "The fault is ours; the request id names it in our log.",
 }
 

@@ -1,0 +1,1 @@
+"""How does a service that speaks S3 keep our bytes?"""
