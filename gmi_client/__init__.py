@@ -4,6 +4,7 @@ The address of the entry point is all that is known beforehand; every other addr
 Nothing of the service is imported here, so that this package works where no service is installed.
 """
 
+from .arrival import FileFault, Unsound, Uploaded
 from .errors import ClientError, NotOffered, NotUnderstood, Refused, SeveralFound, Unreachable, Unrecognised
 from .links import Link, Links
 from .pacing import Pace
@@ -16,6 +17,7 @@ from .submission import Submitted
 __all__ = [
     "ClientError",
     "Fault",
+    "FileFault",
     "Link",
     "Links",
     "NotOffered",
@@ -29,4 +31,6 @@ __all__ = [
     "Submitted",
     "Unreachable",
     "Unrecognised",
+    "Unsound",
+    "Uploaded",
 ]

@@ -1,4 +1,4 @@
-"""`gmi submit`, `watch`, `get`, `ls`: the command line of the client. What each does is in `verbs`."""
+"""`gmi submit`, `upload`, `watch`, `get`, `ls`: the command line of the client. What each does is in `verbs`."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from .credentials import find_auth
 from .errors import ClientError
 from .repository import Repository
 from .screen import Screen
-from .verbs import get, ls, submit, watch
+from .verbs import get, ls, submit, upload, watch
 from .verbs.outcome import Outcome, outcome_of
 
 DEFAULT_SERVER = "http://127.0.0.1:8000"
-VERBS: dict[str, ModuleType] = {"submit": submit, "watch": watch, "get": get, "ls": ls}
+VERBS: dict[str, ModuleType] = {"submit": submit, "upload": upload, "watch": watch, "get": get, "ls": ls}
 
 _EPILOG = (
     "Environment: GMI_SERVER, the address of the entry point; GMI_TOKEN, or GMI_USER and GMI_PASSWORD, for who you "

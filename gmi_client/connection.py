@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import httpx
@@ -21,12 +21,15 @@ _TIMEOUT = httpx.Timeout(60.0, connect=10.0)
 
 @dataclass(frozen=True)
 class Call:
-    """A request that may be sent more than once: a GET, or a POST with an Idempotency-Key."""
+    """A request that may be sent more than once, as a GET or a POST with an Idempotency-Key may.
+
+    A `content` that comes in blocks is gone when it was sent: such a call is for `ask`, and follows no redirect.
+    """
 
     url: str
     headers: Mapping[str, str] = field(default_factory=dict)
     method: str = "GET"
-    content: bytes | None = None
+    content: bytes | Iterable[bytes] | None = None
     follows: bool = True
 
 
@@ -69,7 +72,14 @@ class Connection:
         try:
             return _passed(self._once(call))
         except httpx.TransportError as error:
-            raise Unreachable(f"no answer from {call.url}: {str(error) or type(error).__name__}") from error
+            raise _no_answer(call, error) from error
+
+    def ask(self, call: Call) -> httpx.Response:
+        """The answer to a single try, whatever it says. Raises Unreachable when there is none."""
+        try:
+            return self._once(call)
+        except httpx.TransportError as error:
+            raise _no_answer(call, error) from error
 
     def _once(self, call: Call) -> httpx.Response:
         """One try, along redirects. Each hop gets credentials only if it is to be trusted with them."""
@@ -89,6 +99,10 @@ class Connection:
             return self.server.join(url)
         except httpx.InvalidURL as error:
             raise NotUnderstood(f"“{url}” is no address: {error}") from error
+
+
+def _no_answer(call: Call, error: httpx.TransportError) -> Unreachable:
+    return Unreachable(f"no answer from {call.url}: {str(error) or type(error).__name__}")
 
 
 def _passed(response: httpx.Response) -> httpx.Response:

@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 
+from .arrival import Uploaded
 from .connection import Call, Connection
 from .credentials import auth_of
 from .documents import Document, recognise
@@ -20,12 +21,15 @@ from .pacing import Pace
 from .representation import Representation, representation_of
 from .review import POLLING, Step, follow_review
 from .submission import Submitted, submitted_of
+from .unfinished import Memory
+from .uploads import VERIFYING, Order, Uploads, Watch, ignore
 
 JSON = "application/json"
 
 
 class Repository:
-    """`auth` is (user, password), a token, or any `httpx.Auth`; `pace` is for retries, `polling` for reviews.
+    """`auth` is (user, password), a token, or any `httpx.Auth`; `pace` is for retries, `polling` for what takes
+    its time: reviews and uploads.
 
     Every method may raise Refused, Unreachable and NotUnderstood. Raises ValueError for a `server` that is no
     address, or that carries credentials.
@@ -135,6 +139,40 @@ class Repository:
             return self.entry().links.href(document.kind)
         except NotOffered as missing:
             raise Unrecognised(f"the repository takes no {document.kind}; {missing}") from missing
+
+    def upload(
+        self,
+        path: Path | str,
+        *,
+        name: str = "",
+        record: str = "",
+        submitter: str = "",
+        parts: int | None = None,
+        to: str = "",
+        watch: Watch = ignore,
+        memory: Memory | None = None,
+    ) -> Uploaded:
+        """Send a file, going on where an earlier call was interrupted, and wait until the repository has verified it.
+
+        `name` is the file's where it is not the one of `path`, `record` the run or analysis (address) it is for,
+        `submitter` the centre (slug) where there are several, `parts` how many connections to use. `watch` is told
+        the stage, the bytes through, and all there are. Raises Unsound (what arrived is not what it should be), and
+        OSError, ValueError.
+        """
+        uploads = self.uploads(to, memory)
+        sent = uploads.send(Order(Path(path), name, submitter, record, parts), watch)
+        for now in uploads.arrival(sent):
+            watch(VERIFYING, now.checked, sent.size)
+        return now
+
+    def uploads(self, to: str = "", memory: Memory | None = None) -> Uploads:
+        """Files on their way to `to` (what the entry point offers), a step at a time: `send`, then `arrival`.
+
+        `memory` is where unfinished ones are noted, by default a folder of the user's. Raises NotOffered.
+        """
+        endpoint = str(self._connection.server.join(to or self.entry().links.href("uploads")))
+        self._meet(endpoint)
+        return Uploads(self._connection, endpoint, self._polling, memory)
 
     def watch(self, url: str) -> Iterator[Step]:
         """Every step of a review so far, then each as it comes, to the last. Raises NotUnderstood."""

@@ -50,6 +50,10 @@ class Screen:
         """What may be done next; only for people."""
         self.err.print(Text(harmless(text), "dim"))
 
+    def tell(self, text: str) -> None:
+        """A line of what is wrong."""
+        self.err.print(Text(harmless(text)))
+
     def tell_error(self, error: ClientError | OSError | ValueError) -> None:
         self.err.print(Text(f"gmi: {harmless(error)}", "bold red"))
         if isinstance(error, Refused):

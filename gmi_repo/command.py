@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-CLIENT_WORDS = frozenset({"submit", "watch", "get", "ls"})
+CLIENT_WORDS = frozenset({"submit", "upload", "watch", "get", "ls"})
 DOCUMENT_WORDS = frozenset({"check", "convert"})
 
 

@@ -40,10 +40,11 @@ def said(status: str, body: str = "", **headers: str) -> bytes:
 
 @dataclass
 class Served:
-    """A server in a thread: where it is, and what it was asked so far."""
+    """A server in a thread: where it is, what it was asked so far, and the answers that are left to give."""
 
     url: str
     asked: list[Asked] = field(default_factory=list)
+    left: list[bytes] = field(default_factory=list)
 
 
 @contextlib.contextmanager
@@ -51,6 +52,7 @@ def scripted(answers: list[bytes]) -> Iterator[Served]:
     """Gives `answers` one after the other; the last of them again and again."""
     left = list(answers)
     with _serve(lambda _: left.pop(0) if len(left) > 1 else left[0]) as served:
+        served.left = left
         yield served
 
 

@@ -1,7 +1,9 @@
 """How a verb ended, as the status that scripts see (docs/client.md lists them)."""
 
+from collections.abc import Sequence
 from enum import IntEnum
 
+from ..arrival import Unsound
 from ..errors import NotOffered, NotUnderstood, Refused, SeveralFound, Unreachable
 
 
@@ -14,9 +16,16 @@ class Outcome(IntEnum):
     INTERRUPTED = 130
 
 
+_WORST_FIRST = (Outcome.UNREACHABLE, Outcome.REFUSED, Outcome.USAGE, Outcome.HELD, Outcome.DONE)
+
+
+def worst(outcomes: Sequence[Outcome]) -> Outcome:
+    return next(outcome for outcome in _WORST_FIRST if outcome in outcomes)
+
+
 def outcome_of(error: Exception) -> Outcome:
     """What the server said no to is REFUSED; what the caller can put right without it is USAGE."""
     if isinstance(error, Unreachable):
         return Outcome.UNREACHABLE
-    server_side = (Refused, NotOffered, NotUnderstood, SeveralFound)
+    server_side = (Refused, NotOffered, NotUnderstood, SeveralFound, Unsound)
     return Outcome.REFUSED if isinstance(error, server_side) else Outcome.USAGE

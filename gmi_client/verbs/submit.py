@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
-from collections.abc import Sequence
 from itertools import zip_longest
 from pathlib import Path
 
@@ -12,10 +11,8 @@ from ..repository import Repository
 from ..review import CHANGES_REQUESTED
 from ..screen import Screen
 from ..submission import Submitted
-from .outcome import Outcome, outcome_of
+from .outcome import Outcome, outcome_of, worst
 from .watch import outcome_at, tell_step
-
-_WORST_FIRST = (Outcome.UNREACHABLE, Outcome.REFUSED, Outcome.HELD, Outcome.DONE)
 
 
 def describe(parser: ArgumentParser) -> None:
@@ -36,11 +33,7 @@ def run(arguments: Namespace, repository: Repository, screen: Screen) -> Outcome
     if arguments.files and len(arguments.file) > 1:
         raise ValueError("--files belong to one FILE")
     outcomes = [_submit(path, arguments, repository, screen) for path in arguments.file]
-    return _worst(outcomes)
-
-
-def _worst(outcomes: Sequence[Outcome]) -> Outcome:
-    return next(outcome for outcome in _WORST_FIRST if outcome in outcomes)
+    return worst(outcomes)
 
 
 def _submit(path: Path, arguments: Namespace, repository: Repository, screen: Screen) -> Outcome:
@@ -57,7 +50,7 @@ def _submit(path: Path, arguments: Namespace, repository: Repository, screen: Sc
     if not submitted.reviews:
         return _tell_stored(path, submitted, screen)
     ends = [_tell_held(path, review, arguments, repository, screen) for review in submitted.reviews]
-    return _worst(ends)
+    return worst(ends)
 
 
 def _tell_stored(path: Path, submitted: Submitted, screen: Screen) -> Outcome:
