@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
@@ -22,6 +23,7 @@ from sra.faults import DocumentRefused, Fault
 from . import multipart, strict_json
 from .addresses import address
 from .media_types import JSON, JSON_PATCH, MERGE_PATCH, MULTIPART, Offer, bare, writable
+from .multipart import Mixed
 from .requests import UnsupportedMediaType, body_of
 from .xml_bodies import read_records
 
@@ -63,13 +65,24 @@ class Sent:
         return [Place(pointer, *position) for pointer, position in zip(pointers, self.positions, strict=True)]
 
 
-def read(request: HttpRequest, resource: Resource, parent: Record | None = None) -> Sent:
-    """The documents of a POST or PUT. Raises UnsupportedMediaType, DocumentRefused."""
-    content_type = request.headers.get("Content-Type", "")
-    if bare(content_type) == MULTIPART and resource.files_at:
-        mixed = multipart.split(content_type, body_of(request))
+@contextmanager
+def parts(request: HttpRequest, resource: Resource) -> Iterator[Mixed | None]:
+    """The parts of a body, as long as it is answered; None where no files come. Raises as `multipart.taken`."""
+    if not resource.files_at or bare(request.headers.get("Content-Type", "")) != MULTIPART:
+        yield None
+        return
+    with multipart.taken(request) as mixed:
+        yield mixed
+
+
+def read(request: HttpRequest, resource: Resource, parent: Record | None = None, mixed: Mixed | None = None) -> Sent:
+    """The documents of a POST or PUT, whose `parts` were read if it has any. Raises UnsupportedMediaType,
+    DocumentRefused.
+    """
+    if mixed is not None:
         sent = decode(resource, mixed.content_type, mixed.document, parent)
         return replace(sent, files=mixed.files)
+    content_type = request.headers.get("Content-Type", "")
     _require_readable(resource, content_type)
     return decode(resource, content_type, body_of(request), parent)
 

@@ -23,10 +23,12 @@ from reviews.intake import ReviewOpen
 from reviews.states import UnknownAction
 from reviews.steps import ActionForbidden, ActionOutOfTurn, RecordMoved
 from sra.faults import DocumentRefused, Fault
-from store.errors import StoreFull, StoreUnavailable
+from store.errors import Missing, StoreFull, StoreUnavailable
 from submitters.credentials import CredentialsRefused, LoginThrottled
 
 from .addresses import address, collection_of_review
+from .arrivals import StillArriving
+from .downloads import RangeNotSatisfiable
 from .idempotency import KeyReused
 from .links import Link
 from .negotiation import NotAcceptable
@@ -149,6 +151,11 @@ def _precondition(error: PreconditionFailed) -> Problem:
     return Problem(412, "precondition-failed", "Precondition failed", str(error), headers=headers)
 
 
+def _out_of_range(error: RangeNotSatisfiable) -> Problem:
+    headers = {"Content-Range": f"bytes */{error.size}", "Accept-Ranges": "bytes"}
+    return Problem(416, "range-not-satisfiable", "Range not satisfiable", str(error), headers=headers)
+
+
 def _accession_fixed(error: AccessionFixed) -> Problem:
     fault = Fault(
         code="read-only",
@@ -189,6 +196,9 @@ _PROBLEMS: dict[type[BaseException], Callable[[Any], Problem]] = {
     BadRequest: _simple(400, "bad-request"),
     DataError: _simple(400, "bad-request", "A value does not fit the database."),
     OperationalError: _simple(503, "unavailable", "The database does not answer.", Retry_After="5"),
+    StillArriving: _simple(409, "still-arriving"),
+    RangeNotSatisfiable: _out_of_range,
+    Missing: _simple(503, "store-unavailable", "The bytes of this file cannot be read at present.", Retry_After="30"),
     StoreUnavailable: _simple(503, "store-unavailable", "The store of files does not answer.", Retry_After="30"),
     StoreFull: _simple(507, "store-full", "There is no room left for files."),
 }

@@ -34,15 +34,20 @@ class KeyReused(Exception):
     """The key came with another request before."""
 
 
-def answer_once(request: HttpRequest, body: bytes, actor: Actor, answer: Callable[[], HttpResponse]) -> HttpResponse:
+def answer_once(
+    request: HttpRequest, body: bytes, actor: Actor, answer: Callable[[], HttpResponse], content_type: str | None = None
+) -> HttpResponse:
     """Run `answer` unless this account already sent this key; then replay. Raises KeyReused.
+
+    `body` and `content_type` are what makes it the same request; by default the type is that of the header.
 
     Only answers that changed something are kept: an exception rolls the key back with everything else.
     """
     key = request.headers.get("Idempotency-Key", "").strip()[:_LONGEST_KEY]
     if not key or actor.account_id is None:
         return answer()
-    fingerprint = _fingerprint(request, body)
+    told = request.headers.get("Content-Type", "") if content_type is None else content_type
+    fingerprint = _fingerprint(request, body, told)
     try:
         with transaction.atomic():
             claim = AnsweredRequest.objects.create(account_id=actor.account_id, key=key, fingerprint=fingerprint)
@@ -54,8 +59,8 @@ def answer_once(request: HttpRequest, body: bytes, actor: Actor, answer: Callabl
         return _replay(earlier, fingerprint)
 
 
-def _fingerprint(request: HttpRequest, body: bytes) -> str:
-    parts = (request.method or "", request.get_full_path(), request.headers.get("Content-Type", ""))
+def _fingerprint(request: HttpRequest, body: bytes, content_type: str) -> str:
+    parts = (request.method or "", request.get_full_path(), content_type)
     return hashlib.sha256("\n".join(parts).encode() + b"\n" + body).hexdigest()
 
 

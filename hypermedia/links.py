@@ -11,7 +11,7 @@ from django.conf import settings
 
 from records.models import Visibility
 from records.registry import Relation, Resource
-from records.relations import shown_to
+from records.relations import forms_in, shown_to
 from records.visibility import may_change, may_release
 from submitters.actor import Actor
 
@@ -132,6 +132,11 @@ def via(record: Shown, own: str) -> list[Link]:
 def alternates(resource: Resource, own: str) -> list[Link]:
     """The other forms of the same record, for readers of the page and of the header."""
     return [Link("alternate", own, type=offer.media_type) for offer in offers_of(resource.name) if offer.vendor]
+
+
+def stored_forms(record: Shown, own: str) -> list[Link]:
+    """The forms that a file of the record is, offered at the record's own address."""
+    return [Link("alternate", own, type=media_type) for media_type in forms_in(record.relations)]
 
 
 def _declared(resource: Resource, record: Shown, own: str, actor: Actor) -> list[Link]:

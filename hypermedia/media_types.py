@@ -11,10 +11,12 @@ from typing import Final, Literal, TypeAlias
 
 from records.registry import Resource, resource
 
-Syntax: TypeAlias = Literal["json", "xml", "html"]
+Syntax: TypeAlias = Literal["json", "xml", "html", "file"]
 JSON: Final = "json"
 XML: Final = "xml"
 HTML: Final = "html"
+FILE: Final = "file"
+"""Bytes that are kept as they came."""
 
 PROBLEM_JSON: Final = "application/problem+json"
 PROBLEM_XML: Final = "application/problem+xml"

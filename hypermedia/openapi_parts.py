@@ -62,6 +62,7 @@ FIXED_SCHEMAS: Final[Data] = {
                     "hold-until": {"type": "string", "format": "date"},
                     "until": {"type": "string", "format": "date"},
                     "note": _TEXT,
+                    "files-awaited": {"type": "integer"},
                     "normalisations": {"type": "array", "items": reference("normalisation")},
                     "warnings": {"type": "array", "items": reference("fault")},
                 },

@@ -16,7 +16,7 @@ from django.utils.http import http_date
 from records.models import File, Record, Version
 from records.paths import find
 from records.registry import Resource, children_of
-from records.relations import shown_to
+from records.relations import awaited_in, shown_to
 from records.rows import Row
 from reviews.models import Review
 from submitters.actor import Actor
@@ -25,7 +25,8 @@ from submitters.models import Submitter
 from .addresses import address, collection_of_review
 from .answers import draw_page, dress, validated
 from .breadcrumbs import crumbs_of, crumbs_to
-from .links import Link, alternates
+from .file_list import address_of_file
+from .links import Link, alternates, stored_forms
 from .media_types import HTML, Offer, offers_of
 from .outline import Section, label, outline, shown
 from .paging import Page, filter_names
@@ -68,7 +69,7 @@ def record_page(
     request: HttpRequest, actor: Actor, resource: Resource, row: Row, links: Sequence[Link]
 ) -> HttpResponse:
     own = address(resource.collection, row.key)
-    links = [*links, *alternates(resource, own)]
+    links = [*links, *alternates(resource, own), *stored_forms(row, own)]
     forms = _forms(resource, links[0].href, row, actor)
     context = {
         "resource": resource,
@@ -85,6 +86,7 @@ def record_page(
         "children": _children(resource, own),
         "related": _related(row, actor),
         "files": _files(row, own),
+        "awaited": awaited_in(row.relations),
         "versions": list(Version.objects.filter(record_id=row.id).order_by("-revision")[:_MOST_VERSIONS]),
         "shown_forms": forms,
         "programs": [form for form, offer in zip(forms, offers_of(resource.name), strict=True) if offer.vendor],
@@ -134,10 +136,6 @@ def _files(row: Row, own: str) -> list[dict[str, Any]]:
     """The files whose bytes are here."""
     stored = File.objects.filter(record_id=row.id).order_by("name")
     return [{"file": each, "href": address_of_file(own, each.name)} for each in stored]
-
-
-def address_of_file(own: str, name: str) -> str:
-    return own + address("data", *name.split("/")).removeprefix(address())
 
 
 def _forms(resource: Resource, href: str, row: Row, actor: Actor) -> list[Form]:

@@ -69,6 +69,20 @@ def is_not_modified(headers: Mapping[str, str], current: Validators) -> bool:
     return since is not None and int(current.modified.timestamp()) <= since
 
 
+def require_match(headers: Mapping[str, str], current: Validators) -> None:
+    """If-Match and If-Unmodified-Since of a GET (RFC 9110 section 13.2.2). Raises `PreconditionFailed`."""
+    if (wanted := headers.get("If-Match")) is not None:
+        strong = {f'"{tag}"' for weak, tag in _TAG.findall(wanted) if not weak}
+        if wanted.strip() != "*" and current.etag not in strong:
+            raise PreconditionFailed(current.etag)
+    elif (since := _seconds(headers.get("If-Unmodified-Since"))) is not None and _is_later(current.modified, since):
+        raise PreconditionFailed(current.etag)
+
+
+def _is_later(modified: datetime, since: int) -> bool:
+    return int(modified.timestamp()) > since
+
+
 def require_unchanged(headers: Mapping[str, str], record: Versioned, etag: str) -> None:
     """The conditions of a write to a record, looked at while its row is locked. Raises `PreconditionFailed`."""
     require_state(headers, state_of(record), record.modified, etag)
@@ -79,7 +93,7 @@ def require_state(headers: Mapping[str, str], state: str, modified: datetime, et
     if (wanted := headers.get("If-Match")) is not None:
         if wanted.strip() != "*" and state not in _strong_states(wanted):
             raise PreconditionFailed(etag)
-    elif (since := _seconds(headers.get("If-Unmodified-Since"))) is not None and int(modified.timestamp()) > since:
+    elif (since := _seconds(headers.get("If-Unmodified-Since"))) is not None and _is_later(modified, since):
         raise PreconditionFailed(etag)
     refused = headers.get("If-None-Match")
     if refused is not None and (refused.strip() == "*" or state in _states(refused)):

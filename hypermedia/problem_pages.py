@@ -29,6 +29,8 @@ EXPLAINED: Final[dict[str, str]] = {
     "unavailable": "The database does not answer; try again.",
     "store-unavailable": "Where files are kept cannot be reached just now; `Retry-After` says when to try again.",
     "store-full": "The repository has no room for this file. Its operators know; nothing was kept of the request.",
+    "still-arriving": "The upload is not complete, or not verified yet; ask at its address, and try again.",
+    "range-not-satisfiable": "The range begins behind the end of the file; `Content-Range` says how long it is.",
     "server-error": "The fault is ours; the request id names it in our log.",
 }
 

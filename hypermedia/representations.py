@@ -14,6 +14,7 @@ import orjson
 
 from records.registry import Resource, UnknownResource
 from records.registry import resource as resource_named
+from records.relations import awaited_in
 from records.rows import Row
 from records.visibility import HIDDEN
 from sra.codec import XmlForm
@@ -94,6 +95,8 @@ def _facts(row: Row) -> dict[str, Any]:
         facts["hold-until" if row.visibility in HIDDEN else "until"] = row.hold_until
     if row.note:
         facts["note"] = row.note
+    if awaited := awaited_in(row.relations):
+        facts["files-awaited"] = awaited
     if row.normalisations:
         facts["normalisations"] = orjson.Fragment(row.normalisations)
     return facts

@@ -21,10 +21,11 @@ from .views.entry import (
     SubmittersEndpoint,
     UserEndpoint,
 )
+from .views.files import FileEndpoint, FilesEndpoint
 from .views.forms import EditEndpoint, NewEndpoint
 from .views.halves import HalfEndpoint
 from .views.openapi import OpenApiEndpoint, OpenApiPageEndpoint
-from .views.parts import FileEndpoint, FilesEndpoint, RelatedEndpoint
+from .views.parts import RelatedEndpoint
 from .views.problems import ProblemEndpoint
 from .views.received import ReceivedEndpoint
 from .views.records import RecordEndpoint

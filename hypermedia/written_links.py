@@ -18,7 +18,7 @@ from records.rows import Row
 from submitters.actor import Actor
 
 from .addresses import address, escaped
-from .links import Link, alternates, common_links, header_of, reference_links
+from .links import Link, alternates, common_links, header_of, reference_links, stored_forms
 from .media_types import bare
 from .roles import role_of
 
@@ -49,9 +49,9 @@ def written_links(resource: Resource, row: Row, actor: Actor) -> WrittenLinks:
     """All links of a record for this actor."""
     common = _fill(_pattern(resource, row, actor), row)
     references = reference_links(resource, row, actor)
-    if not references:
-        return common
-    return WrittenLinks(f"{common.members},{write(references)}", f"{common.header}, {header_of(references)}")
+    members = f"{common.members},{write(references)}" if references else common.members
+    others = [*references, *stored_forms(row, address(resource.collection, row.key))]
+    return WrittenLinks(members, f"{common.header}, {header_of(others)}" if others else common.header)
 
 
 def _fill(pattern: WrittenLinks, row: Row) -> WrittenLinks:

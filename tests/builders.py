@@ -5,9 +5,15 @@ from __future__ import annotations
 import copy
 import hashlib
 import itertools
+import os
+import tempfile
+from pathlib import Path
 from typing import Any, Final
 
+from django.conf import settings
+
 from records import publish
+from records.files import Part
 from records.models import Record, Visibility
 from records.registry import Resource
 from reviews import intake
@@ -108,6 +114,16 @@ def proposal(resource: Resource, account: Account, **members: Any) -> Review:
     held = intake.submit(intent, actor_of(account))
     assert isinstance(held, intake.Held)
     return held.review
+
+
+def part(name: str, data: bytes = READS, **more: str) -> Part:
+    """A file as it came with a document, on the disk."""
+    settings.GMI_UPLOAD_FOLDER.mkdir(parents=True, exist_ok=True)
+    number, path = tempfile.mkstemp(dir=settings.GMI_UPLOAD_FOLDER)
+    os.write(number, data)
+    os.close(number)
+    md5, sha256 = hashlib.md5(data, usedforsecurity=False).hexdigest(), hashlib.sha256(data).hexdigest()
+    return Part(name, Path(path), len(data), md5, sha256, **more)
 
 
 def address_of(made: Record) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from records import publish
-from records.files import Part, attach
+from records.files import attach
 from records.models import Record, Visibility
 from records.paths import put
 from records.registry import Resource, resources
@@ -76,11 +76,12 @@ def test_files_are_shown_with_size_and_digests_and_can_be_fetched(people: People
     if not resource.files_at:
         return
     made = builders.record(resource, people.centres["meadow"])
-    attach(made, [Part("reads.fastq", builders.READS)])
+    part = builders.part("reads.fastq")
+    attach(made, [part])
     tree = page(browser(), builders.address_of(made))
     [href] = tree.xpath("//main//a[@download]/@href")
     assert browser().get(href).getvalue() == builders.READS
-    assert Part("", builders.READS).sha256 in text_of(tree)
+    assert part.sha256 in text_of(tree)
     page(browser(), f"{builders.address_of(made)}/data")
 
 

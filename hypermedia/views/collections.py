@@ -12,10 +12,11 @@ from records.visibility import listings
 from .. import representations, writes
 from ..addresses import address
 from ..answers import dress, validated
-from ..bodies import read
+from ..bodies import parts, read
 from ..idempotency import answer_once
 from ..links import Link, relation
 from ..media_types import HTML, MULTIPART, offers_of, writable
+from ..multipart import Mixed
 from ..negotiation import choose
 from ..pages import collection_page
 from ..paging import Page, fetch, page_links, window_of
@@ -62,11 +63,14 @@ class CollectionEndpoint(Endpoint):
     def post(self, request: HttpRequest, ancestry: str = "") -> HttpResponse:
         require_known(self.actor)
         parent = along(ancestry, self.actor)
-        body = request.body
-        return answer_once(request, body, self.actor, lambda: self._create(request, parent))
+        with parts(request, self.resource) as mixed:
+            if mixed is None:
+                return answer_once(request, request.body, self.actor, lambda: self._create(request, parent))
+            same = mixed.fingerprint
+            return answer_once(request, same, self.actor, lambda: self._create(request, parent, mixed), MULTIPART)
 
-    def _create(self, request: HttpRequest, parent: Record | None) -> HttpResponse:
-        sent = read(request, self.resource, parent)
+    def _create(self, request: HttpRequest, parent: Record | None, mixed: Mixed | None = None) -> HttpResponse:
+        sent = read(request, self.resource, parent, mixed)
         wish = Wish(self.resource, sent, self.actor, parent, hold_until=hold_date(request.GET.get("hold-until")))
         form_for(request, self.resource, sent.offer)
         results = writes.carry_out(wish)

@@ -11,10 +11,10 @@ from records.rows import Row
 from records.visibility import RecordHidden
 
 from ..answers import VARY, caching, is_fresh, not_modified
+from ..downloads import POLICY
 from ..preconditions import Validators
 from .endpoint import Endpoint
 from .finding import present
-from .parts import DOWNLOAD_POLICY
 from .versions import former_versions
 
 
@@ -47,7 +47,7 @@ class ReceivedEndpoint(Endpoint):
             **validators.headers(),
             "Content-Type": kept.media_type,
             "Content-Disposition": f'attachment; filename="{name}"',
-            "Content-Security-Policy": DOWNLOAD_POLICY,
+            "Content-Security-Policy": POLICY,
             "X-Content-Type-Options": "nosniff",
             "Cache-Control": caching(self.actor),
             "Vary": VARY,

@@ -8,11 +8,13 @@ from dataclasses import replace
 
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 
 from records.accessions import kinds_of
 from records.locks import lock
-from records.models import Record, Visibility
+from records.models import File, Record, Visibility
 from records.registry import Resource
+from records.relations import forms_in
 from records.rows import Row
 from records.visibility import require_change
 from reviews import intake
@@ -21,9 +23,11 @@ from reviews.intake import Intent
 from .. import representations, writes
 from ..addresses import address
 from ..answers import VARY, Sheet, answer, caching, is_fresh, not_modified
-from ..bodies import Document, Sent, patched, read
+from ..bodies import Document, Sent, parts, patched, read
+from ..downloads import download
+from ..file_list import address_of_file, bytes_of
 from ..links import Link, record_links, relation
-from ..media_types import HTML, JSON, JSON_PATCH, MERGE_PATCH, MULTIPART, Offer, bare, offers_of, writable
+from ..media_types import FILE, HTML, JSON, JSON_PATCH, MERGE_PATCH, MULTIPART, Offer, bare, offers_of, writable
 from ..negotiation import choose
 from ..pages import record_page
 from ..preconditions import Validators, require_absent_allowed, require_unchanged, validators_of
@@ -45,13 +49,15 @@ class RecordEndpoint(Endpoint):
 
     resource: Resource = None  # type: ignore[assignment]  # given by the route
 
-    def get(self, request: HttpRequest, key: str, ancestry: str = "") -> HttpResponse:
+    def get(self, request: HttpRequest, key: str, ancestry: str = "") -> HttpResponseBase:
         row = readable(self.resource, key, self.actor)
         if ancestry:
             self._require_child(row.id, ancestry)
         if row.visibility == Visibility.WITHDRAWN:
             return self._tombstone(request, row)
-        offer = choose(request.META.get("HTTP_ACCEPT"), offers_of(self.resource.name))
+        offer = choose(request.META.get("HTTP_ACCEPT"), _offers(self.resource, row))
+        if offer.syntax == FILE:
+            return self._stored(request, row, offer)
         if offer.syntax == HTML:
             return record_page(request, self.actor, self.resource, row, record_links(self.resource, row, self.actor))
         validators = validators_of(row, offer, variant_of(row, self.actor))
@@ -61,6 +67,15 @@ class RecordEndpoint(Endpoint):
         if ancestry:
             response["Content-Location"] = address(self.resource.collection, row.key)
         return response
+
+    def _stored(self, request: HttpRequest, row: Row, offer: Offer) -> HttpResponseBase:
+        """The record as one of its files."""
+        filetype = self.resource.file_forms[offer.media_type]
+        file = File.objects.filter(record_id=row.id, filetype=filetype).order_by("id").first()
+        if file is None:
+            raise Http404
+        where = address_of_file(address(self.resource.collection, row.key), file.name)
+        return download(request, self.actor, bytes_of(file), offer.media_type, {"Content-Location": where})
 
     def _represent(self, row: Row, offer: Offer, validators: Validators) -> HttpResponse:
         links = written_links(self.resource, row, self.actor)
@@ -107,10 +122,11 @@ class RecordEndpoint(Endpoint):
         if not _KEY.match(key) or key in _RESERVED or kinds_of(key):
             raise Http404
         require_absent_allowed(request.headers)
-        sent = one(read(request, self.resource))
-        wish = Wish(self.resource, sent, self.actor, key=key)
-        form_for(request, self.resource, sent.offer)
-        return tell(request, wish, writes.carry_out(wish), 200, self._place)
+        with parts(request, self.resource) as mixed:
+            sent = one(read(request, self.resource, mixed=mixed))
+            wish = Wish(self.resource, sent, self.actor, key=key)
+            form_for(request, self.resource, sent.offer)
+            return tell(request, wish, writes.carry_out(wish), 200, self._place)
 
     def patch(self, request: HttpRequest, key: str, ancestry: str = "") -> HttpResponse:
         require_known(self.actor)
@@ -155,6 +171,13 @@ class RecordEndpoint(Endpoint):
     def accepted(self) -> dict[str, str]:
         forms = [offer.media_type for offer in writable(self.resource) if offer.syntax == JSON]
         return {"Accept-Patch": ", ".join((MERGE_PATCH, JSON_PATCH, *forms))}
+
+
+def _offers(resource: Resource, row: Row) -> tuple[Offer, ...]:
+    """The forms of all records of the type, and those that a file of this one is."""
+    forms = forms_in(row.relations) if resource.file_forms else ()
+    stored = (Offer(media_type, FILE) for media_type in forms if media_type in resource.file_forms)
+    return (*offers_of(resource.name), *stored) if forms else offers_of(resource.name)
 
 
 def _require_no_files(request: HttpRequest, resource: Resource) -> None:

@@ -47,8 +47,8 @@ def run(people: People, role: str = "trusted", visibility: Visibility = Visibili
     return builders.record(resource("run"), centre, visibility, **members)
 
 
-def tie(people: People, role: str, record: Record, file: Deposit, **more: str) -> Result:
-    return file_deposit(record, file, actor_of(people.accounts[role]), **more)
+def tie(people: People, role: str, record: Record, file: Deposit, name: str = "", filetype: str = "") -> Result:
+    return file_deposit(record, file, actor_of(people.accounts[role]), name, filetype)
 
 
 def filed(result: Result) -> Filed:
