@@ -7,3 +7,8 @@ class GmiRepoConfig(AppConfig):
 
     def ready(self) -> None:
         from gmi_repo import checks, registry_checks  # noqa: F401 - registers the system checks
+        from hypermedia.problem_pages import explain
+
+        explain(
+            {"busy": "As many files are on their way as can be served at once; `Retry-After` says when to try again."}
+        )

@@ -25,6 +25,7 @@ GMI_BASE_URL_IS_SET = bool(env.text("GMI_BASE_URL"))
 GMI_BASE_URL = env.url("GMI_BASE_URL", f"http://127.0.0.1:{PORT}", schemes=("http", "https"))
 GMI_WEB_WORKERS = env.integer("GMI_WEB_WORKERS", 2, least=1, most=256)
 GMI_WEB_THREADS = env.integer("GMI_WEB_THREADS", 2, least=1, most=256)
+GMI_TRANSFER_THREADS = env.integer("GMI_TRANSFER_THREADS", 16, least=1, most=1024)
 GMI_TASK_WORKERS = env.integer("GMI_TASK_WORKERS", 1, least=1, most=256)
 GMI_FILE_WORKERS = env.integer("GMI_FILE_WORKERS", 1, least=1, most=256)
 
@@ -206,6 +207,7 @@ CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 10.0
 CELERY_TASK_DEFAULT_QUEUE = "gmi"
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
+    "uploads": {"task": "uploads.sweep", "schedule": 600.0, "options": {"expires": 600}},
     "sweep": {"task": "work.sweep", "schedule": 30.0, "options": {"expires": 30}},
     "beat": {"task": "work.beat", "schedule": 15.0, "options": {"expires": 15}},
     "login-counters": {"task": "submitters.forget_old_counters", "schedule": 86400.0},

@@ -10,9 +10,11 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gmi_repo.settings")
 
 from django.conf import settings
 
+from gmi_repo import seats
+
 
 def server() -> MPServer:
-    """Few threads a worker: the interpreter lock makes more of them slower, on SQLite much slower."""
+    """Threads are made when they are needed; how many of them compute at a time is the business of `seats`."""
     return MPServer(
         "gmi_repo.wsgi:application",
         address=settings.GMI_BIND,
@@ -22,7 +24,7 @@ def server() -> MPServer:
         http1_settings=HTTP1Settings(header_read_timeout=10_000),
         websockets=False,
         workers=settings.GMI_WEB_WORKERS,
-        blocking_threads=settings.GMI_WEB_THREADS,
+        blocking_threads=seats.threads(settings.GMI_WEB_THREADS, settings.GMI_TRANSFER_THREADS),
         blocking_threads_idle_timeout=600,  # the most it takes: a thread that ends takes its connections with it
         respawn_failed_workers=True,
         respawn_interval=0.5,
