@@ -11,19 +11,18 @@ A seat is kept until the server has closed the answer. This is plain WSGI, under
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 from django.core.handlers.wsgi import WSGIRequest
 
+from gmi_repo.early_answers import EarlyAnswer, WatchedBody
 from gmi_repo.seats import REFUSED_SEATS, WORD_SEATS, Seats, TransferSeats
 from hypermedia.envelope import Envelope
 from hypermedia.errors import Problem
 from hypermedia.refusals import write
 from submitters.client_address import client_address
-from uploads.body import Body
-from uploads.fields import WrongHeader
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -66,14 +65,15 @@ class Seated:
             return self._send(answer, head, environ, start_response)
 
     def _receive(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        body = WatchedBody(environ)
         with ExitStack() as held:
             if not self._transfers.take(self._client_of(environ), held):
-                return self._refuse(environ, start_response)
+                return self._refuse(environ, start_response, body)
             answer = _Answer(self._application(environ, start_response))
-            if not answer.is_long:
-                return answer.beginning
-            answer.seat = held.pop_all()
-            return answer
+            if answer.is_long:
+                answer.seat = held.pop_all()
+                return answer
+            return EarlyAnswer(answer.beginning, body, held.pop_all()) if body.is_unread else answer.beginning
 
     def _send(
         self, answer: _Answer, head: _Head, environ: WSGIEnvironment, start_response: StartResponse
@@ -88,15 +88,17 @@ class Seated:
         head.send(start_response)
         return answer
 
-    def _refuse(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """As the application would say it, which has no say here. Reading on costs a thread too: for a few only."""
-        if self._refused.take(0):
-            with ExitStack() as held, suppress(WrongHeader):
-                held.callback(self._refused.leave)
-                Body(environ).drop()
+    def _refuse(
+        self, environ: WSGIEnvironment, start_response: StartResponse, body: WatchedBody | None = None
+    ) -> Iterable[bytes]:
+        """As the application would say it, which has no say here. Reading on takes a thread too: for a few only."""
         answer = Envelope(lambda request: write(request, _BUSY))(WSGIRequest(environ))
         start_response(f"{answer.status_code} {answer.reason_phrase}", list(answer.items()))
-        return list(answer)
+        if body is None or not self._refused.take(0):
+            return list(answer)
+        held = ExitStack()
+        held.callback(self._refused.leave)
+        return EarlyAnswer(list(answer), body, held)
 
 
 def carries_a_file(environ: WSGIEnvironment) -> bool:
