@@ -1,15 +1,11 @@
-"""The bytes of an upload that was verified: an attachment, never sniffed, never run."""
+"""The bytes of an upload that was verified, at its own address."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from django.http import HttpRequest, StreamingHttpResponse
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.utils.http import content_disposition_header
 
-from hypermedia.answers import VARY, caching
-from hypermedia.views.parts import DOWNLOAD_POLICY
+from hypermedia.downloads import Stored, download
 from store import contents
 from submitters.actor import Actor
 
@@ -17,11 +13,7 @@ from .models import Upload
 
 
 def answer(request: HttpRequest, actor: Actor, upload: Upload) -> HttpResponseBase:
-    blocks: Iterator[bytes] = contents.read(contents.name_of(upload.found["sha256"]))
-    response = StreamingHttpResponse(blocks, content_type="application/octet-stream")
-    response["Content-Length"] = str(upload.length)
-    response["Content-Disposition"] = content_disposition_header(True, upload.name or upload.key) or "attachment"
-    response["ETag"] = f'"{upload.found["sha256"]}"'
-    response["Content-Security-Policy"] = DOWNLOAD_POLICY
-    response["Cache-Control"], response["Vary"] = caching(actor), VARY
-    return response
+    """Raises as `hypermedia.downloads.download` does."""
+    md5, sha256 = upload.found["md5"], upload.found["sha256"]
+    name, size = upload.name or upload.key, upload.length or 0
+    return download(request, actor, Stored(name, contents.name_of(sha256), size, md5, sha256, upload.modified))

@@ -16,7 +16,9 @@ from django.http import HttpRequest
 from .digests import ALGORITHMS, FIELD_NAMES
 
 LONGEST_NUMBER: Final = 40
-"""Digits; more than any file has bytes, and few enough to be read at once."""
+"""Digits that are read at all."""
+LARGEST: Final = 2**63 - 1
+"""No file has so many bytes; what is larger counts as this, since neither JSON nor databases go much further."""
 
 _PARAMETERS = r'(?:;[ ]*[a-z*][a-z0-9_\-.*]*(?:=(?:"(?:[^"\\]|\\["\\])*"|[^;,"\s]*))?)*'
 _BOOLEAN = re.compile(rf"\?([01]){_PARAMETERS}\Z")
@@ -52,7 +54,7 @@ def decimal(request: HttpRequest, name: str) -> int | None:
     text = text.strip()
     if not (text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER):
         raise WrongHeader(name, text, "a number of bytes, in decimal digits")
-    return int(text)
+    return min(int(text), LARGEST)
 
 
 def boolean(request: HttpRequest, name: str) -> bool | None:

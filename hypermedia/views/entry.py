@@ -16,6 +16,7 @@ from submitters.models import Submitter
 
 from ..addresses import address, collection_of_review
 from ..answers import Sheet, answer
+from ..entry_links import added
 from ..links import Link, relation
 from ..media_types import vendor_offers
 from ..redirects import permanent, see_other
@@ -67,7 +68,7 @@ class EntryEndpoint(Endpoint):
             links.append(Link(relation("tokens"), address("account", "tokens"), type="text/html"))
         else:
             links.append(Link("authenticate", address("sign-in"), type="text/html"))
-        return links
+        return [*links, *added(self.actor)]
 
 
 def _count(resource: Resource) -> dict[str, Any]:

@@ -81,7 +81,7 @@ PER_HALF: Final = {"{resource}-{half}": Route("GET", (401, 403, 404, 404))}
 """Of a record that has no such half."""
 
 PER_RESOURCE_WITH_FILES: Final = {
-    "{resource}-data": Route("GET", HIDDEN),
+    "{resource}-data": Route("GET POST", HIDDEN),
     "{resource}-file": Route("GET", HIDDEN),
 }
 
@@ -106,6 +106,10 @@ OF_OTHER_ROOMS: Final = {
     "/account/tokens/<int:pk>/revoke": (302, 302, 302, 302),
     # of a submission that is not there; of others see submissions/tests/test_receipts.py
     "/submissions/<str:key>/receipt": (404, 404, 404, 404),
+    # uploads are one's own; of what is not there, or is somebody else's, all known hear the same
+    "/uploads": KNOWN,
+    "/uploads/": KNOWN,
+    "/uploads/<str:key>": (401, 404, 404, 404),
     # Webin's: nothing is said to anybody unknown, and of what is not there all others hear the same
     "/ena/submit/drop-box/submit": (401, 405, 405, 405),
     "/ena/submit/drop-box/submit/": (401, 405, 405, 405),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.http import parse_header_parameters
 
 from hypermedia.addresses import address
@@ -55,6 +55,15 @@ class Asked:
     @property
     def content_type(self) -> str:
         return bare(self.request.META.get("CONTENT_TYPE") or "")
+
+
+def bodiless(status: int = 204, **headers: object) -> HttpResponse:
+    """An answer that is all in its headers, which are named as in `upload_offset` for Upload-Offset."""
+    response = HttpResponse(status=status)
+    del response["Content-Type"]
+    for name, value in {"cache-control": "no-store", **headers}.items():
+        response[name.replace("_", "-").title()] = str(value)
+    return response
 
 
 def address_of(upload: Upload) -> str:

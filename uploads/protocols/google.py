@@ -22,7 +22,7 @@ from ..digests import Proof
 from ..errors import LengthFixed, TooLarge
 from ..fields import WrongHeader, decimal, digest_in
 from ..models import Upload
-from .asked import Asked, address_of, begin, terms
+from .asked import Asked, address_of, begin, bodiless, terms
 
 LONGEST_DOCUMENT: Final = 64 * 1024
 
@@ -57,7 +57,7 @@ class Google:
         told = {"filename": _word(document, "name"), "filetype": _type(asked, document), **_words(document)}
         declared = _digests_in(document) | _hashes(asked)
         upload = begin(asked, terms(asked, self.name, {**told, **declared}, length=length))
-        return HttpResponse(headers={"Location": address_of(upload), "Cache-Control": "no-store"})
+        return bodiless(200, location=address_of(upload))
 
     def put(self, asked: Asked, upload: Upload) -> HttpResponse:
         header = asked.header("Content-Range")
@@ -81,17 +81,14 @@ class Google:
 
     def delete(self, asked: Asked, upload: Upload) -> HttpResponse:
         transfer.cancel(upload)
-        return HttpResponse(status=204)
+        return bodiless()
 
 
 def _answer(asked: Asked, upload: Upload) -> HttpResponse:
     """How far it is; the whole story when nothing more is to come."""
     if upload.state != Upload.State.OPEN:
         return status.written(asked.request, asked.actor, upload)
-    response = HttpResponse(status=308, headers={"Cache-Control": "no-store"})
-    if upload.offset:
-        response["Range"] = f"bytes=0-{upload.offset - 1}"
-    return response
+    return bodiless(308, **({"range": f"bytes=0-{upload.offset - 1}"} if upload.offset else {}))
 
 
 def _told_length(upload: Upload, length: int | None) -> Upload:

@@ -19,7 +19,7 @@ from ..digests import Proof
 from ..errors import LengthFixed, NotOpen, UploadRefused
 from ..fields import HeaderMissing, boolean, digests, integer
 from ..models import Upload
-from .asked import Asked, address_of, begin, disposition_name, representation_type, terms
+from .asked import Asked, address_of, begin, bodiless, disposition_name, representation_type, terms
 
 PARTIAL: Final = "application/partial-upload"
 INTEROP: Final = ("5", "6", "8")
@@ -53,8 +53,8 @@ class Ietf:
 
     def head(self, asked: Asked, upload: Upload) -> HttpResponse:
         upload = transfer.offset_of(upload)
-        length = {} if upload.length is None else {"Upload-Length": upload.length}
-        return _dressed(asked, HttpResponse(status=204, headers=length), upload)
+        length = {} if upload.length is None else {"upload_length": upload.length}
+        return _dressed(asked, bodiless(**length), upload)
 
     def patch(self, asked: Asked, upload: Upload) -> HttpResponse:
         if asked.content_type != PARTIAL and asked.header("Upload-Draft-Interop-Version") != _WITHOUT_TYPE:
@@ -67,12 +67,12 @@ class Ietf:
         _declare(upload, asked)
         upload = _appended(upload, at, asked, length, is_last)
         if upload.state == Upload.State.OPEN:
-            return _dressed(asked, HttpResponse(status=204), upload)
+            return _dressed(asked, bodiless(), upload)
         return _dressed(asked, status.written(asked.request, asked.actor, upload), upload)
 
     def delete(self, asked: Asked, upload: Upload) -> HttpResponse:
         transfer.cancel(upload)
-        return HttpResponse(status=204)
+        return bodiless()
 
     def headers(self) -> dict[str, str]:
         """What OPTIONS tells."""
@@ -136,7 +136,9 @@ def _dressed(asked: Asked, response: HttpResponse, upload: Upload) -> HttpRespon
     response["Upload-Complete"] = "?0" if upload.state == Upload.State.OPEN else "?1"
     response["Upload-Offset"] = str(upload.offset)
     response["Upload-Limit"] = _limits(upload)
-    response["Cache-Control"] = "no-store"
+    version = asked.header("Upload-Draft-Interop-Version")
+    if version in INTEROP:
+        response["Upload-Draft-Interop-Version"] = version
     return response
 
 

@@ -32,7 +32,7 @@ from ..errors import (
 from ..fields import HeaderMissing, WrongHeader, decimal, digest_in
 from ..models import Upload
 from . import tus_metadata
-from .asked import Asked, address_of, begin, terms
+from .asked import Asked, address_of, begin, bodiless, terms
 
 VERSION: Final = "1.0.0"
 BYTES: Final = "application/offset+octet-stream"
@@ -125,7 +125,7 @@ class Tus:
     def head(self, asked: Asked, upload: Upload) -> HttpResponse:
         self.require_version(asked)
         upload = transfer.offset_of(upload)
-        response = HttpResponse(headers={"Upload-Offset": upload.offset, **_length_headers(upload)})
+        response = bodiless(200, upload_offset=upload.offset, **_length_of(upload))
         if upload.metadata:
             response[tus_metadata.NAME] = upload.metadata
         if upload.part:
@@ -142,25 +142,23 @@ class Tus:
             raise HeaderMissing("Upload-Offset", "the number of the first byte sent")
         length = decimal(asked.request, "Upload-Length")
         upload = _append(asked, upload, at, self.proof(asked), length)
-        return self.dressed(HttpResponse(status=204, headers={"Upload-Offset": upload.offset}), upload)
+        return self.dressed(bodiless(upload_offset=upload.offset), upload)
 
     @offers("expiration")
     def dressed(self, response: HttpResponse, upload: Upload) -> HttpResponse:
-        """With what every answer about an upload says: till when it waits for bytes, and that nobody may keep this."""
+        """With what every answer about an upload says: till when it waits for bytes."""
         if upload.state == Upload.State.OPEN or upload.part == Upload.Part.PARTIAL:
             response["Upload-Expires"] = http_date(upload.expires.timestamp())
-        response["Cache-Control"] = "no-store"
         return response
 
     def _created(self, upload: Upload) -> HttpResponse:
-        headers = {"Location": address_of(upload), "Upload-Offset": upload.offset}
-        return self.dressed(HttpResponse(status=201, headers=headers), upload)
+        return self.dressed(bodiless(201, location=address_of(upload), upload_offset=upload.offset), upload)
 
     @offers("termination")
     def delete(self, asked: Asked, upload: Upload) -> HttpResponse:
         self.require_version(asked)
         transfer.cancel(upload)
-        return HttpResponse(status=204)
+        return bodiless()
 
     @offers("checksum")
     def proof(self, asked: Asked) -> Proof | None:
@@ -236,8 +234,8 @@ def _append(asked: Asked, upload: Upload, at: int, proof: Proof | None, length: 
         raise LengthExceeded(str(closed), upload) from None
 
 
-def _length_headers(upload: Upload) -> dict[str, Any]:
-    return {"Upload-Defer-Length": "1"} if upload.length is None else {"Upload-Length": upload.length}
+def _length_of(upload: Upload) -> dict[str, Any]:
+    return {"upload_defer_length": 1} if upload.length is None else {"upload_length": upload.length}
 
 
 def _concatenation(upload: Upload) -> str:

@@ -16,6 +16,7 @@ from submitters.models import Account, Submitter
 from ..models import Upload
 from ..staging import path_of
 from ..transfer import Terms, begin
+from .sending import Sender, basic
 
 
 @dataclass
@@ -54,7 +55,7 @@ def folder(settings: Settings, tmp_path: Path) -> Path:
 @pytest.fixture
 def account(db: None) -> Account:
     centre = Submitter.objects.create(slug="dairy", name="Dairy")
-    made = Account.objects.create_user("uploader", password="tell-nobody")
+    made: Account = Account.objects.create_user("uploader", password="tell-nobody")
     centre.accounts.add(made)
     return made
 
@@ -68,3 +69,9 @@ def actor(account: Account) -> Actor:
 def upload(actor: Actor) -> Upload:
     """Ten bytes are to come."""
     return begin(Terms("tus", length=10, name="reads.txt"), actor)
+
+
+@pytest.fixture
+def sender(account: Account) -> Sender:
+    """The account, over HTTP."""
+    return Sender(basic(account.username))
