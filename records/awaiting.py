@@ -9,15 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol, TypeAlias
+from typing import Any, Final, Protocol, TypeAlias
 
 from django.db.models import Count, Q
+
+from work.outbox import enqueue_all
 
 from . import relations
 from .checksums import Digested, Stated, misfit, stated_in
 from .chunks import CHUNK, chunks
 from .clock import next_modified
 from .models import AwaitedFile, Deposit, File, Record, Visibility
+
+PAIR: Final = "uploads.pair"
+"""The duty to compare a file of reads with its mates; payload: {"record": id}."""
 
 _OF_BYTES = ("size", "md5", "sha256", "media_type", "store_name", "encrypted")
 _GONE = (Visibility.WITHDRAWN, Visibility.REPLACED)
@@ -184,6 +189,14 @@ def _write(found: Sequence[tuple[File, Content]]) -> None:
         unique_fields=["record", "name"],
         update_fields=[*_OF_BYTES, "filetype", "facts", "created"],
     )
+    ask_for_pairs(file for file, _ in found)
+
+
+def ask_for_pairs(files: Iterable[File]) -> None:
+    """Let a worker compare them with the mates that their records may have."""
+    reads = [file for file in files if file.filetype == "fastq"]
+    duties = {f"{file.record_id}-{file.sha256[:32]}": {"record": file.record_id} for file in reads}
+    enqueue_all(PAIR, duties)
 
 
 def arrive(deposit: Deposit) -> list[int]:

@@ -23,7 +23,7 @@ from submitters.actor import Actor
 from submitters.models import Submitter
 from work.outbox import enqueue
 
-from . import holders, limits, staging
+from . import area, holders, limits, staging
 from .digests import Proof
 from .errors import (
     Busy,
@@ -170,8 +170,6 @@ def cancel(upload: Upload) -> None:
         state=Upload.State.CANCELLED, generation=F("generation") + 1, modified=timezone.now()
     )
     for deposit in Deposit.objects.filter(key=upload.key):
-        from . import area
-
         area.clear(deposit)
     transaction.on_commit(lambda: staging.remove(upload.key))
 

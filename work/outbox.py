@@ -97,6 +97,13 @@ def enqueue(task: str, key: str, payload: Payload, due: datetime | None = None) 
         transaction.on_commit(lambda: _hint(job), robust=True)
 
 
+def enqueue_all(task: str, duties: Mapping[str, Payload]) -> None:
+    """Many at once, by their keys; the sweeper finds them."""
+    now = timezone.now()
+    jobs = [Job(task=task, key=key, payload=dict(payload), due=now) for key, payload in duties.items()]
+    Job.objects.bulk_create(jobs, batch_size=500, ignore_conflicts=True)
+
+
 def _hint(job: Job) -> None:
     from work.tasks import hint  # the tasks run jobs, which know the outbox
 
