@@ -166,7 +166,7 @@ def _told(name: str) -> Iterator[None]:
     """What the system says, in the store's words."""
     try:
         yield
-    except (FileNotFoundError, NotADirectoryError, IsADirectoryError) as error:
+    except FileNotFoundError as error:
         raise Missing(name) from error
     except OSError as error:
         if error.errno in _FULL:

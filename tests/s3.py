@@ -10,6 +10,7 @@ import os
 import subprocess
 import tempfile
 import time
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,11 +20,9 @@ from gmi_repo.backends import file_store
 
 ROOT: Final = Path(__file__).parents[1]
 PYTHON: Final = ROOT / ".venv-swift/bin/python"
+BUCKET: Final = "kept"
 ACCESS_KEY, SECRET_KEY = "tests:keeper", "no-secret-at-all"
 PATIENCE_S: Final = 30
-
-_started: list[subprocess.Popen[bytes]] = []
-"""Nobody waits for it: it waits for us."""
 
 
 def endpoint(factory: pytest.TempPathFactory) -> str:
@@ -43,16 +42,24 @@ def plain(folder: Path) -> dict[str, Any]:
     return file_store(f"file://{folder}")
 
 
-def storage(endpoint: str, prefix: str) -> dict[str, Any]:
+def storage(endpoint: str, prefix: str, patience_s: float = 5) -> dict[str, Any]:
     """The STORAGES entry of a folder in its bucket; it is impatient, since nothing is far away."""
     from botocore.config import Config
 
-    made = file_store(f"s3://kept/{prefix}?endpoint={endpoint}&region=us-east-1")
-    brief = Config(connect_timeout=1, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3})
+    made = file_store(f"s3://{BUCKET}/{prefix}?endpoint={endpoint}&region=us-east-1")
+    brief = Config(connect_timeout=1, read_timeout=patience_s, retries={"mode": "standard", "total_max_attempts": 3})
     options = made["OPTIONS"]
     options |= {"access_key": ACCESS_KEY, "secret_key": SECRET_KEY}
     options["client_config"] = options["client_config"].merge(brief)
     return made
+
+
+@cache
+def client(endpoint: str) -> Any:
+    """What speaks to the service without the store between: for what others do there, and to look."""
+    from storages.backends.s3 import S3Storage
+
+    return S3Storage(**storage(endpoint, "")["OPTIONS"]).connection.meta.client
 
 
 def _start(shared: Path) -> str:
@@ -61,26 +68,15 @@ def _start(shared: Path) -> str:
     folder = Path(tempfile.mkdtemp(prefix="swift-", dir=_folder_with_attributes(shared)))
     owner = os.getppid() if "PYTEST_XDIST_WORKER" in os.environ else os.getpid()
     with (shared / "swift.log").open("w") as log:
-        command: list[str | Path] = [
-            PYTHON,
-            "-W",
-            "ignore",
-            ROOT / "tests/s3_server.py",
-            folder,
-            str(owner),
-            ACCESS_KEY,
-            SECRET_KEY,
-        ]
-        server = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)  # noqa: S603
-    _started.append(server)
+        command: list[str | Path] = [PYTHON, "-W", "ignore", ROOT / "tests/s3_server.py"]
+        subprocess.run([*command, folder, str(owner), ACCESS_KEY, SECRET_KEY], stdout=log, stderr=log, check=True)  # noqa: S603
     until = time.monotonic() + PATIENCE_S
     while not (folder / "endpoint").exists():
-        if server.poll() is not None or time.monotonic() > until:
-            server.kill()
+        if not folder.exists() or time.monotonic() > until:
             pytest.fail(f"The S3 service of the tests did not start: {(shared / 'swift.log').read_text()}")
         time.sleep(0.05)
     address = (folder / "endpoint").read_text()
-    _make_bucket(address)
+    client(address).create_bucket(Bucket=BUCKET)
     return address
 
 
@@ -99,10 +95,3 @@ def _folder_with_attributes(shared: Path) -> Path:
         finally:
             probe.unlink(missing_ok=True)
     return pytest.fail("The S3 service of the tests needs a file system with user xattrs: point TMPDIR to one.")
-
-
-def _make_bucket(address: str) -> None:
-    from storages.backends.s3 import S3Storage
-
-    client = S3Storage(**storage(address, "")["OPTIONS"]).connection.meta.client
-    client.create_bucket(Bucket="kept")

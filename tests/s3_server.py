@@ -3,7 +3,7 @@
     .venv-swift/bin/python tests/s3_server.py FOLDER PID ACCESS SECRET
 
 Runs in an environment of its own (constraints/swift.txt), in a FOLDER whose file system has user xattrs. Writes
-FOLDER/endpoint when it answers; ends, and removes FOLDER, when process PID is gone or SIGTERM comes.
+FOLDER/endpoint when it answers; ends, and removes FOLDER, when process PID is gone, SIGTERM comes or it fails.
 """
 
 from __future__ import annotations
@@ -89,6 +89,8 @@ def _lives(pid: int) -> bool:
 
 
 if __name__ == "__main__":
+    if os.fork():  # whoever starts it need not wait for it
+        os._exit(0)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     at = Path(sys.argv[1])
     try:

@@ -46,6 +46,8 @@ class FaultyProxy:
         self.connections = 0
         self.struck = 0
         """Connections whose fault came to pass."""
+        self.passed = 0
+        """Bytes that went to the server."""
         self._open: set[socket.socket] = set()
 
     def __enter__(self) -> Self:
@@ -61,29 +63,34 @@ class FaultyProxy:
         while True:
             try:
                 client, _ = self._listening.accept()
-                fault, self.connections = self.plan(self.connections), self.connections + 1
-                server = socket.create_connection(self._server, timeout=5)
             except OSError:
                 return
+            fault, self.connections = self.plan(self.connections), self.connections + 1
+            threading.Thread(target=self._carry, args=(client, fault), daemon=True).start()
+
+    def _carry(self, client: socket.socket, fault: Fault | None) -> None:
+        """One connection, to the end of both its ways."""
+        with client, suppress(OSError), socket.create_connection(self._server, timeout=5) as server:
             server.settimeout(None)
             self._open |= {client, server}
-            for source, sink, way in ((client, server, "to the server"), (server, client, "to the client")):
-                own = fault if fault and fault.way == way else None
-                threading.Thread(target=self._forward, args=(source, sink, own), daemon=True).start()
+            back = threading.Thread(target=self._forward, args=(server, client, "to the client", fault), daemon=True)
+            back.start()
+            self._forward(client, server, "to the server", fault)
+            back.join()
+            self._open -= {client, server}
 
-    def _forward(self, source: socket.socket, sink: socket.socket, fault: Fault | None) -> None:
-        """One way of one connection, to its end."""
+    def _forward(self, source: socket.socket, sink: socket.socket, way: Way, fault: Fault | None) -> None:
         passed = 0
         with suppress(OSError):
             while block := source.recv(65536):
-                if fault and passed + len(block) > fault.after:
+                if fault and fault.way == way and passed + len(block) > fault.after:
                     self.struck += 1
                     block = _strike(fault, block, fault.after - passed, source, sink)
                     fault = None
                 sink.sendall(block)
                 passed += len(block)
+                self.passed += len(block) if way == "to the server" else 0
             sink.shutdown(socket.SHUT_WR)
-        self._open -= {source}
 
 
 def _strike(fault: Fault, block: bytes, at: int, source: socket.socket, sink: socket.socket) -> bytes:
