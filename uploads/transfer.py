@@ -135,9 +135,7 @@ def append(
         raise OffsetMismatch(upload, at)
     if upload.state in _ARRIVED and not upload.parts and source.size == 0:
         return upload
-    with holders.holding(upload.pk) as holder, _hold(upload) as file:
-        if at != upload.offset:
-            raise OffsetMismatch(upload, at)
+    with _hold(upload, at) as file, holders.holding(upload.pk) as holder:
         _set_length(upload, length)
         _require_end(upload, source, is_last)
         is_whole = Writing(upload, file, holder, proof).take(source, Ending(is_last))
@@ -187,12 +185,14 @@ NOTHING: Final = _Nothing()
 
 
 @contextmanager
-def _hold(upload: Upload) -> Iterator[staging.PartFile]:
+def _hold(upload: Upload, at: int | None = None) -> Iterator[staging.PartFile]:
     """Takes hold of an open upload: its row becomes the fresh one, and older writers write no more.
 
-    Raises NotOpen, Busy, Fenced, DiskFailed.
+    With `at` only if that is where it is, in the same step: of two who send bytes to one offset, the one that took hold
+    last writes them, and whoever comes too late disturbs nobody. Raises OffsetMismatch, NotOpen, Busy, Fenced,
+    DiskFailed.
     """
-    _next_generation(upload)
+    _next_generation(upload, at)
     try:
         file = staging.PartFile(upload.key, upload.generation)
     except OSError as failed:
@@ -208,11 +208,15 @@ def _hold(upload: Upload) -> Iterator[staging.PartFile]:
 
 
 @transaction.atomic
-def _next_generation(upload: Upload) -> None:
-    taken = Upload.objects.filter(pk=upload.pk, state=Upload.State.OPEN).update(generation=F("generation") + 1)
+def _next_generation(upload: Upload, at: int | None) -> None:
+    ours = Upload.objects.filter(pk=upload.pk, state=Upload.State.OPEN)
+    taken = (ours if at is None else ours.filter(offset=at)).update(generation=F("generation") + 1)
     upload.refresh_from_db()
-    if not taken:
-        raise NotOpen(_CLOSED[Upload.State(upload.state)], upload)
+    if taken:
+        return
+    if at is not None and at != upload.offset:
+        raise OffsetMismatch(upload, at)
+    raise NotOpen(_CLOSED[Upload.State(upload.state)], upload)
 
 
 _CLOSED = {

@@ -10,7 +10,7 @@ from pytest_django import Settings
 from submitters.actor import Actor
 from work.models import Job
 
-from .. import errors, limits
+from .. import errors, limits, writing
 from ..digests import Proof
 from ..models import Upload
 from ..transfer import Terms, append, begin, cancel, declare_length, find, join, offset_of
@@ -61,6 +61,27 @@ def test_a_later_request_takes_over(upload: Upload) -> None:
     with pytest.raises(errors.Fenced):
         append(fresh(upload), 0, older)
     assert (fresh(upload).offset, bytes_of(upload)) == (10, b"abcdefghij")
+
+
+def test_who_comes_too_late_disturbs_nobody(upload: Upload, monkeypatch: pytest.MonkeyPatch) -> None:
+    """He saw the offset before the older one moved it: he is told where it is, and the older one goes on."""
+    monkeypatch.setattr(writing, "COMMIT_BYTES", 4)
+    monkeypatch.setattr(writing, "LEAST_SECONDS", 0)
+    seen = fresh(upload)
+
+    def late() -> None:
+        with pytest.raises(errors.OffsetMismatch):
+            append(seen, 0, body(b"abcdefghij"))
+
+    done = append(fresh(upload), 0, body(b"0123456789", block=4, between=late))
+    assert (done.state, bytes_of(upload)) == (Upload.State.RECEIVED, b"0123456789")
+
+
+def test_an_offset_that_has_passed_is_told_before_that_all_has_come(upload: Upload) -> None:
+    seen = fresh(upload)
+    append(fresh(upload), 0, body(b"0123456789"))
+    with pytest.raises(errors.OffsetMismatch):
+        append(seen, 0, body(b"abcdefghij"))
 
 
 def test_asking_for_the_offset_ends_an_older_writer(upload: Upload) -> None:
