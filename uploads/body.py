@@ -47,9 +47,12 @@ class Body:
     def all(self, most: int) -> bytes | None:
         """The whole of a small body; None when there is more of it. Raises WrongHeader when it was cut short."""
         blocks, left = [], most + 1
-        while left > 0 and (block := self.read(min(left, BLOCK_BYTES))):
-            blocks.append(block)
-            left -= len(block)
+        try:
+            while left > 0 and (block := self.read(min(left, BLOCK_BYTES))):
+                blocks.append(block)
+                left -= len(block)
+        except OSError:
+            self._ended = True
         if left <= 0:
             return None
         if self.size is not None and self.taken < self.size:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 import orjson
@@ -94,9 +95,14 @@ def shown(request: HttpRequest, actor: Actor, upload: Upload) -> HttpResponse:
     return answer(request, actor, sheet)
 
 
-def written(request: HttpRequest, actor: Actor, upload: Upload, code: int = 200) -> HttpResponse:
-    """The answer of a program's request that did something: JSON or XML, and JSON where neither is asked for."""
-    told = {"links": [link.as_data() for link in links(upload)], **data(upload)}
+def written(
+    request: HttpRequest, upload: Upload, code: int = 200, more: Mapping[str, Any] | None = None
+) -> HttpResponse:
+    """The answer to a program that sent something: JSON or XML, and JSON where neither is asked for.
+
+    `more` are members that only a dialect knows.
+    """
+    told = {"links": [link.as_data() for link in links(upload)], **data(upload), **(more or {})}
     try:
         offer = choose(request.META.get("HTTP_ACCEPT"), _WRITTEN)
     except NotAcceptable:

@@ -7,6 +7,7 @@ how many are here. Which statuses the clients take, read in their sources: 200 t
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Mapping
 from typing import Any, Final
@@ -87,8 +88,14 @@ class Google:
 def _answer(asked: Asked, upload: Upload) -> HttpResponse:
     """How far it is; the whole story when nothing more is to come."""
     if upload.state != Upload.State.OPEN:
-        return status.written(asked.request, asked.actor, upload)
+        return status.written(asked.request, upload, more=_google_members(upload))
     return bodiless(308, **({"range": f"bytes=0-{upload.offset - 1}"} if upload.offset else {}))
+
+
+def _google_members(upload: Upload) -> dict[str, str]:
+    """The digest by the name that Google's clients look for, when it is made already."""
+    md5 = upload.found.get("md5")
+    return {"md5Hash": base64.b64encode(bytes.fromhex(md5)).decode()} if md5 else {}
 
 
 def _told_length(upload: Upload, length: int | None) -> Upload:

@@ -47,7 +47,7 @@ class Ietf:
         except UploadRefused:
             transfer.cancel(upload)
             raise
-        response = status.written(asked.request, asked.actor, upload, 201)
+        response = status.written(asked.request, upload, 201)
         response["Location"] = address_of(upload)
         return _dressed(asked, response, upload)
 
@@ -68,7 +68,7 @@ class Ietf:
         upload = _appended(upload, at, asked, length, is_last)
         if upload.state == Upload.State.OPEN:
             return _dressed(asked, bodiless(), upload)
-        return _dressed(asked, status.written(asked.request, asked.actor, upload), upload)
+        return _dressed(asked, status.written(asked.request, upload), upload)
 
     def delete(self, asked: Asked, upload: Upload) -> HttpResponse:
         transfer.cancel(upload)

@@ -46,7 +46,7 @@ class Plain(Ietf):
             raise
         if upload.state == Upload.State.OPEN:
             raise CutShort(f"{upload.offset} of {length} bytes came.", upload)
-        response = status.written(asked.request, asked.actor, upload, 201)
+        response = status.written(asked.request, upload, 201)
         response["Location"] = address_of(upload)
         return response
 
