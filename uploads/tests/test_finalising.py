@@ -6,6 +6,7 @@ import gzip
 import hashlib
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.storage import storages
@@ -197,8 +198,8 @@ def test_strays_are_swept_and_what_is_needed_stays(
 
 def run_naming(account: Account, name: str, checksum: str) -> Record:
     file = {"filename": name, "filetype": "fastq", "checksum-method": "SHA-256", "checksum": checksum}
-    blocks = [{"files": [file]}]
-    return builders.record(resource("run"), account.submitters.get(), Visibility.PUBLIC, **{"data-blocks": blocks})
+    blocks: dict[str, Any] = {"data-blocks": [{"files": [file]}]}
+    return builders.record(resource("run"), account.submitters.get(), Visibility.PUBLIC, **blocks)
 
 
 def test_a_run_that_names_the_file_gets_it(account: Account, actor: Actor, files: Path) -> None:
