@@ -19,6 +19,7 @@ from ..digests import Proof
 from ..errors import LengthFixed, NotOpen, UploadRefused
 from ..fields import HeaderMissing, boolean, digests, integer
 from ..models import Upload
+from . import tus_metadata
 from .asked import Asked, address_of, begin, bodiless, disposition_name, representation_type, terms
 
 PARTIAL: Final = "application/partial-upload"
@@ -91,19 +92,25 @@ def declared_by(asked: Asked) -> dict[str, str]:
 
 
 def _told(asked: Asked) -> dict[str, Any]:
-    told = {"filename": disposition_name(asked), "filetype": representation_type(asked, but=(PARTIAL,))}
+    """Upload-Metadata is a word of tus, which tus-js-client says here too. Raises WrongHeader."""
+    said = {"filename": disposition_name(asked), "filetype": representation_type(asked, but=(PARTIAL,))}
+    told = tus_metadata.read(asked.header(tus_metadata.NAME) or "") | {name: it for name, it in said.items() if it}
     return {"told": {**told, **declared_by(asked)}}
 
 
-def _completeness(asked: Asked) -> bool:
-    """Raises HeaderMissing, WrongHeader."""
+def _completeness(asked: Asked) -> bool | None:
+    """True for the last bytes; None for others: the file ends with them all the same when they reach its length.
+
+    Clients of versions 5 and 6 exist that never say that they are done (tus-js-client with a stream). Raises
+    HeaderMissing, WrongHeader.
+    """
     is_last = boolean(asked.request, "Upload-Complete")
     if is_last is None:
         raise HeaderMissing("Upload-Complete", "?1 when these are the last bytes, ?0 when not")
-    return is_last
+    return is_last or None
 
 
-def _length(asked: Asked, at: int, is_last: bool) -> int | None:
+def _length(asked: Asked, at: int, is_last: bool | None) -> int | None:
     """What the request says of the length of the whole file, in two places that have to agree. Raises LengthFixed."""
     length = integer(asked.request, "Upload-Length")
     if not is_last or asked.body.size is None:
@@ -120,7 +127,7 @@ def _declare(upload: Upload, asked: Asked) -> None:
         transfer.declare_digests(upload, declared)
 
 
-def _appended(upload: Upload, at: int, asked: Asked, length: int | None, is_last: bool) -> Upload:
+def _appended(upload: Upload, at: int, asked: Asked, length: int | None, is_last: bool | None) -> Upload:
     """An upload that is complete can have no bytes more: the draft calls that an inconsistent length."""
     proof = proof_of(asked)
     try:

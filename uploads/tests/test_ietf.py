@@ -70,6 +70,10 @@ def test_a_whole_file_at_once(sender: Sender, version: str) -> None:
     assert (row(answer["Location"]).name, row(answer["Location"]).length) == ("reads.txt", 10)
 
 
+def test_the_name_may_be_told_as_in_tus(sender: Sender) -> None:
+    assert row(begun(sender, Upload_Metadata=f"filename {base64_of(b'reads.txt')}")).name == "reads.txt"
+
+
 def test_careful_creation_begins_without_bytes(sender: Sender) -> None:
     place = begun(sender)
     assert patch(sender, place, 0, b"01234").status_code == 204
@@ -77,9 +81,10 @@ def test_careful_creation_begins_without_bytes(sender: Sender) -> None:
     assert row(place).length == 5
 
 
-def test_reaching_the_length_is_not_the_end_unless_said(sender: Sender) -> None:
-    place = begun(sender, b"01234", Upload_Length="5")
-    assert head(sender, place)["Upload-Complete"] == "?0"
+def test_reaching_the_length_is_the_end_even_if_not_said(sender: Sender) -> None:
+    place = begun(sender, Upload_Length="5")
+    assert patch(sender, place, 0, b"01234")["Upload-Complete"] == "?1"
+    assert head(sender, place)["Upload-Complete"] == "?1"
     assert patch(sender, place, 5, b"", "?1").status_code == 200
     assert patch(sender, place, 5, b"", "?1").status_code == 200, "said again, since the answer may have been lost"
 
