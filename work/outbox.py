@@ -18,6 +18,8 @@ JSON: TypeAlias = "bool | int | float | str | list[JSON] | dict[str, JSON] | Non
 Payload: TypeAlias = Mapping[str, JSON]
 Handler: TypeAlias = Callable[[Payload], None]
 
+MOST_HINTS = 20
+
 _handlers: dict[str, Handler] = {}
 _last_words: dict[str, Handler] = {}
 _outside: set[str] = set()
@@ -98,7 +100,11 @@ def enqueue(task: str, key: str, payload: Payload, due: datetime | None = None) 
 
 
 def enqueue_all(task: str, duties: Mapping[str, Payload]) -> None:
-    """Many at once, by their keys; the sweeper finds them."""
+    """Several at once, by their keys. Where they are many no worker is woken for each: the sweeper finds them."""
+    if len(duties) <= MOST_HINTS:
+        for key, payload in duties.items():
+            enqueue(task, key, payload)
+        return
     now = timezone.now()
     jobs = [Job(task=task, key=key, payload=dict(payload), due=now) for key, payload in duties.items()]
     Job.objects.bulk_create(jobs, batch_size=500, ignore_conflicts=True)

@@ -66,3 +66,11 @@ def test_a_broker_that_is_away_breaks_nothing(commit: Commit, absent_broker: Non
 def test_two_handlers_for_one_task_are_refused(done: Done) -> None:
     with pytest.raises(ValueError, match=r"test\.write"):
         outbox.handler("test.write")(lambda payload: None)
+
+
+@pytest.mark.parametrize("number", [2, 30])
+def test_several_duties_are_taken_on_once_each(number: int) -> None:
+    duties = {str(key): {"key": key} for key in range(number)}
+    outbox.enqueue_all("some.task", duties)
+    outbox.enqueue_all("some.task", duties)
+    assert Job.objects.filter(task="some.task").count() == number
