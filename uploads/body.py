@@ -13,7 +13,7 @@ from typing import Any, Final
 from .fields import WrongHeader
 
 BLOCK_BYTES: Final = 64 * 1024
-MOST_DROPPED_BYTES: Final = 8 * 1024 * 1024
+MOST_DROPPED_BYTES: Final = 64 * 1024 * 1024
 MOST_DROPPED_SECONDS: Final = 2.0
 """What is read and thrown away so that an early answer is not lost in a reset connection; more is left to the server,
 which then closes the line."""
@@ -60,13 +60,15 @@ class Body:
         return b"".join(blocks)
 
     def drop(self) -> None:
-        """Read on a little, so that the sender comes to look at the answer. What is too much for that stays unread."""
+        """Read on for a while after the answer was sent, so that its sender comes to look at it.
+
+        Who waits for 100 (Continue) has not sent anything, and reading would ask for it.
+        """
         if self._ended or (self._awaits_word and not self.taken):
             return
-        left = MOST_DROPPED_BYTES if self.size is None else self.size - self.taken
-        until = time.monotonic() + MOST_DROPPED_SECONDS
+        left, until = MOST_DROPPED_BYTES, time.monotonic() + MOST_DROPPED_SECONDS
         try:
-            while 0 < left <= MOST_DROPPED_BYTES and time.monotonic() < until and (block := self.read(BLOCK_BYTES)):
+            while left > 0 and time.monotonic() < until and (block := self.read(BLOCK_BYTES)):
                 left -= len(block)
         except OSError:
             self._ended = True

@@ -58,7 +58,8 @@ class UploadingEndpoint(Endpoint):
         except WrongHeader as wrong:
             return refuse(request, wrong)
         response = self._answered(request, *args, **kwargs)
-        self.body.drop()
+        # Only now, a proxy has the answer before the line breaks, and passes it on instead of its own 502.
+        response._resource_closers.append(self.body.drop)  # type: ignore[attr-defined]
         return response
 
     def _answered(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
