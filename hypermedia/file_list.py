@@ -95,14 +95,14 @@ def _ready(row: Row, missing: Iterable[Stated], here: Iterable[File]) -> dict[st
     return {deposit.base: deposit for deposit in area.defer("facts").order_by("id")}
 
 
-def offered(row: Row, actor: Actor) -> Sequence[Mapping[str, str]]:
+def offered(row: Row, actor: Actor) -> Sequence[Mapping[str, Any]]:
     """What lies in the area of the record's centre and is not the record's yet, the newest first: for a form."""
     if row.submitter_id is None or row.submitter_id not in actor.submitter_ids:
         return []
     taken = File.objects.filter(record_id=row.id).values("sha256")
     area = Deposit.objects.filter(submitter=row.submitter_id).exclude(sha256__in=taken).defer("facts")
     return [
-        {"href": upload_address(each), "name": each.name, "size": str(each.size)}
+        {"href": upload_address(each), "name": each.name, "size": each.size}
         for each in area.order_by("-id")[:MOST_OFFERED]
     ]
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from .openapi_parts import SECURITY, problems, reference, sheet
 
 Data: TypeAlias = dict[str, Any]
+
+_TEXT: Final[Data] = {"type": "string"}
 
 
 def refusal() -> Data:
@@ -61,9 +63,50 @@ def half_of(root: str) -> Data:
     }
 
 
+BYTES: Final[Data] = {"schema": {"type": "string", "contentEncoding": "binary"}}
+
+_RANGED: Final = {
+    "Range": "One range of bytes; of several none is answered, the file comes whole",
+    "If-Range": "The range is wanted only if the file is still the one of this entity tag or date",
+    "If-None-Match": "Entity tags of what is there already",
+    "Want-Repr-Digest": "`md5=1` adds an MD5 to the digests (RFC 9530)",
+}
+
+
 def bytes_of_file() -> Data:
-    binary = {"application/octet-stream": {"schema": {"type": "string", "contentEncoding": "binary"}}}
+    told = ("ETag", "Last-Modified", "Accept-Ranges", "Repr-Digest", "Content-Disposition")
+    headers: Data = {name: {"schema": {"type": "string"}} for name in told}
+    attachment: Data = {"headers": headers, "content": {"application/octet-stream": BYTES}}
+    asked = [{"name": name, "in": "header", "description": it, "schema": _TEXT} for name, it in _RANGED.items()]
     return {
         "summary": "The bytes of a file",
-        "responses": {"200": {"description": "An attachment", "content": binary}, **problems(401, 403, 404)},
+        "parameters": asked,
+        "responses": {
+            "200": {"description": "An attachment", **attachment},
+            "206": {"description": "The part of it that was asked for", **attachment},
+            "304": {"description": "The client has it"},
+            **problems(401, 403, 404, 410, 412, 416, 503),
+        },
+    }
+
+
+def attaching(tag: str) -> Data:
+    members: Data = {
+        "href": {"type": "string", "format": "uri-reference", "description": "The address of a complete upload"},
+        "filename": {"type": "string", "description": "What the document calls it, where that is another name"},
+        "filetype": {"type": "string", "description": "Its type, where the document does not name it yet"},
+    }
+    schema: Data = {"type": "object", "required": ["href"], "properties": members}
+    filed: Data = {"content": {"application/json": {"schema": {"type": "object"}}}}
+    return {
+        "summary": "Attach an upload",
+        "tags": [tag],
+        "security": SECURITY,
+        "requestBody": {"required": True, "content": {"application/json": {"schema": schema}}},
+        "responses": {
+            "200": {"description": "It is a file of the record already", **filed},
+            "201": {"description": "Attached; `Location` is where its bytes are", **filed},
+            "202": {"$ref": "#/components/responses/accepted"},
+            **problems(400, 401, 403, 404, 406, 409, 410, 415),
+        },
     }

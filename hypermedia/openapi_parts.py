@@ -162,9 +162,11 @@ _TITLES: Final = {
     410: "Withdrawn",
     412: "Not in the expected state",
     413: "Too large",
+    416: "The range is not within the file",
     415: "This type of body is not read",
     422: "The idempotency key came with another request",
     429: "Too many refused sign-ins",
+    503: "Not to be had just now",
 }
 
 _PROBLEM_CONTENT: Final[Data] = {

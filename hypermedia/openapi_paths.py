@@ -10,7 +10,7 @@ from reviews import states
 
 from .addresses import collection_of_review
 from .media_types import HTML, JSON, JSON_PATCH, MERGE_PATCH, MULTIPART, Offer, offers_of, vendor_offers, writable
-from .openapi_operations import STEPS, bytes_of_file, half_of, received, refusal, step_of
+from .openapi_operations import BYTES, STEPS, attaching, bytes_of_file, half_of, received, refusal, step_of
 from .openapi_parts import SECURITY, problems, reference, sheet
 from .paging import filter_names
 
@@ -73,7 +73,7 @@ def _of_resource(resource: Resource) -> Iterator[tuple[str, Data]]:
     for half, root in resource.codec.halves.items():
         yield f"{at}/{{key}}/{half}", {"parameters": own, "get": half_of(root)}
     if resource.files_at:
-        yield f"{at}/{{key}}/data", {"parameters": own, "get": sheet("Its files", at[1:])}
+        yield f"{at}/{{key}}/data", {"parameters": own, "get": sheet("Its files", at[1:]), "post": attaching(at[1:])}
         yield f"{at}/{{key}}/data/{{name}}", {"parameters": [*own, _in_path("name")], "get": bytes_of_file()}
     for parent in resource.parents:
         above = next(each.collection for each in resources() if each.name == parent.name)
@@ -155,7 +155,7 @@ def _posted(resource: Resource) -> Data:
 
 def _read(resource: Resource) -> Data:
     answers = {
-        "200": _answered(resource, "-record", "The record"),
+        "200": _with_files(resource, _answered(resource, "-record", "The record")),
         "304": {"description": "The client has it"},
     }
     moved = {"308": {"description": "`Location` is the canonical address"}}
@@ -164,6 +164,12 @@ def _read(resource: Resource) -> Data:
         "tags": [resource.collection],
         "responses": {**answers, **moved, **problems(401, 403, 404, 406, 410)},
     }
+
+
+def _with_files(resource: Resource, answered: Data) -> Data:
+    """Also the forms that a file of a record may be."""
+    forms = {media_type: dict(BYTES) for media_type in resource.file_forms}
+    return {**answered, "content": {**answered["content"], **forms}}
 
 
 def _item(resource: Resource) -> Data:

@@ -74,6 +74,9 @@ def _meant(named: Sequence[Stated], here: dict[str, File], deposit: Deposit, nam
     alike += [stated for stated in named if stated.base == base_of(wanted) and stated not in alike]
     if fitting := [stated for stated in alike if misfit(stated, deposit) is None]:
         return _first_missing(fitting, here)
+    the_same = [each for each in named if each.name in here and here[each.name].sha256 == deposit.sha256]
+    if the_same and not name:
+        return the_same[0]
     awaited = [each for each in named if each.name not in here and each.is_verifiable and misfit(each, deposit) is None]
     if len(awaited) == 1 and not (name and alike):
         return awaited[0]

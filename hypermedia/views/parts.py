@@ -11,7 +11,6 @@ from records.registry import Resource
 
 from ..addresses import address
 from ..answers import Sheet, answer
-from ..downloads import POLICY as DOWNLOAD_POLICY  # noqa: F401  # until uploads has it from there
 from ..links import Link
 from .endpoint import Endpoint
 from .finding import present

@@ -76,8 +76,9 @@ def test_a_file_goes_where_it_is_named_or_where_its_checksum_is(people: People, 
     assert not AwaitedFile.objects.exists()
 
 
-def test_the_same_file_again_changes_nothing(people: People) -> None:
-    made, file = run(people), deposit(people, "trusted")
+@pytest.mark.parametrize("name", ["reads.fastq", "called otherwise"])
+def test_the_same_file_again_changes_nothing(people: People, name: str) -> None:
+    made, file = run(people), deposit(people, "trusted", name=name)
     tie(people, "trusted", made, file)
     made.refresh_from_db()
     before = made.modified

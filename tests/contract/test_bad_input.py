@@ -60,7 +60,10 @@ def _nested(resource: Resource, people: People) -> Iterator[Door]:
 def for_words(resource: Resource, people: People) -> list[Door]:
     """Routes that read the words of an action."""
     waiting = address_of_review(proposal(resource, people.accounts["submitter"]), resource.collection)
-    return [Door("curator", "POST", f"{waiting}/{action}") for action in ("decline", "request-changes", "comments")]
+    doors = [Door("curator", "POST", f"{waiting}/{action}") for action in ("decline", "request-changes", "comments")]
+    if resource.files_at:
+        doors.append(Door("submitter", "POST", f"{address_of(record(resource, people.centre))}/data"))
+    return doors
 
 
 def counts() -> list[int]:

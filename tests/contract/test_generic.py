@@ -65,7 +65,7 @@ def _shape(path: str) -> str:
 
 def test_every_media_type_has_its_own_schema_in_the_description(resource: Resource) -> None:
     answers = describe()["paths"][f"/{resource.collection}/{{key}}"]["get"]["responses"]["200"]["content"]
-    assert set(answers) == {offer.media_type for offer in offers_of(resource.name)}
+    assert set(answers) == {*(offer.media_type for offer in offers_of(resource.name)), *resource.file_forms}
 
 
 def test_every_media_type_is_documented(resource: Resource) -> None:

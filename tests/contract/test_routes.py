@@ -17,7 +17,8 @@ from records.received import Source, keep, take_from
 from records.registry import Resource, resources
 from records.registry import resource as resource_named
 
-from ..builders import READS, address_of, proposal, record
+from .. import builders
+from ..builders import address_of, proposal, record
 from ..people import People
 from .route_table import (
     ADMIN,
@@ -79,7 +80,7 @@ def _walk(patterns: list[URLPattern | URLResolver], before: str) -> Iterator[tup
 @pytest.fixture
 def hidden(resource: Resource, people: People) -> Record:
     made = record(resource, people.centre, Visibility.PRIVATE)
-    files.attach(made, [files.Part(FILE, READS)])
+    files.attach(made, [builders.part(FILE)])
     return sent_as(made)
 
 
