@@ -1,16 +1,18 @@
 """System checks of the settings as a whole: what each reader of the environment cannot see alone.
 
-They hold outside the embedded form only, and as errors: `gmi serve`, and Django's own commands, refuse to
+Those of safety hold outside the embedded form only, and as errors: `gmi serve`, and Django's own commands, refuse to
 start.
 """
 
+import os
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.apps import AppConfig
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, register, run_checks
+from django.core.checks import CheckMessage, Error, Tags, Warning, register, run_checks
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
 
@@ -61,6 +63,21 @@ def production_accounts(
         return []
     hint = "Remove them with `gmi account remove`, or start with a fresh database."
     return [Error(f"The database holds demonstration accounts: {', '.join(names)}.", hint=hint, id="gmi.E005")]
+
+
+@register(Tags.files)
+def upload_folder(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:
+    """Silent about one that is not there yet: `gmi prepare` makes it."""
+    folder: Path = settings.GMI_UPLOAD_FOLDER
+    if not folder.exists():
+        return []
+    if not folder.is_dir() or not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+        hint = "Make GMI_UPLOAD_FOLDER a folder of the account that runs the service."
+        return [Error(f"Uploads cannot be written to {folder}.", hint=hint, id="gmi.E006")]
+    if folder.stat().st_mode & 0o077:
+        hint = f"chmod 700 {folder}, or `gmi prepare`."
+        return [Warning(f"Others on this machine may look into {folder}.", hint=hint, id="gmi.W007")]
+    return []
 
 
 def refuse_unsafe_settings() -> None:

@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from work.models import Heartbeat
+from work.tasks import queue_of_long_tasks, queue_of_short_tasks
 
 WORKER_SILENCE = timedelta(seconds=90)
 PROBE_NAME = "ready/probe"
@@ -68,8 +69,16 @@ def _store() -> None:
 
 
 def _workers() -> None:
+    _heard_of(queue_of_short_tasks())
+
+
+def _files() -> None:
+    _heard_of(queue_of_long_tasks())
+
+
+def _heard_of(queue: str) -> None:
     try:
-        last = Heartbeat.objects.order_by("-seen").values_list("seen", flat=True).first()
+        last = Heartbeat.objects.filter(queue=queue).order_by("-seen").values_list("seen", flat=True).first()
     except DatabaseError:
         raise NotReady("unknown: the database does not answer") from None
     if last is None or timezone.now() - last > WORKER_SILENCE:
@@ -77,8 +86,18 @@ def _workers() -> None:
 
 
 def _disk() -> None:
-    home: Path = settings.GMI_HOME
-    if home.exists() and shutil.disk_usage(home).free < settings.GMI_MINIMUM_FREE_BYTES:
+    _has_room(settings.GMI_HOME)
+
+
+def _uploads() -> None:
+    folder: Path = settings.GMI_UPLOAD_FOLDER
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise NotReady("cannot be written")
+    _has_room(folder)
+
+
+def _has_room(folder: Path) -> None:
+    if folder.exists() and shutil.disk_usage(folder).free < settings.GMI_MINIMUM_FREE_BYTES:
         raise NotReady("almost full")
 
 
@@ -86,7 +105,9 @@ PARTS: dict[str, Callable[[], None]] = {
     "database": _database,
     "store": _store,
     "workers": _workers,
+    "files": _files,
     "disk": _disk,
+    "uploads": _uploads,
 }
 
 

@@ -1,4 +1,4 @@
-"""The folder where this service keeps what is its own (GMI_HOME): made private, and given a secret key."""
+"""The folders where this service keeps what is its own: made private, and GMI_HOME is given a secret key."""
 
 import os
 import secrets
@@ -8,11 +8,13 @@ FOLDERS = ("files", "queue", "static", "tmp")
 SECRET_KEY_FILE = "secret-key"  # noqa: S105 - the name of the file, not its content
 
 
-def prepare(home: Path, with_secret_key: bool) -> None:
+def prepare(home: Path, with_secret_key: bool, uploads: Path | None = None) -> None:
     """Makes what is missing and leaves the rest; for the eyes of this account only. Raises OSError."""
-    for folder in (home, *(home / name for name in FOLDERS)):
+    uploads = uploads or home / "uploads"
+    for folder in (home, uploads, *(home / name for name in FOLDERS)):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    home.chmod(0o700)
+    for folder in (home, uploads):
+        folder.chmod(0o700)
     if with_secret_key:
         _keep_secret_key(home / SECRET_KEY_FILE)
 

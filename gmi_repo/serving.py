@@ -21,7 +21,7 @@ ROLES = ("web", "worker", "files", "beat")
 
 def prepare() -> None:
     """Home folder, database schema, static files. Safe to repeat, and to run while the service serves."""
-    home.prepare(settings.GMI_HOME, with_secret_key=settings.GMI_EMBEDDED)
+    home.prepare(settings.GMI_HOME, settings.GMI_EMBEDDED, settings.GMI_UPLOAD_FOLDER)
     _name_queues()
     call_command("migrate", interactive=False, verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=["redoc"])

@@ -45,4 +45,4 @@ class JobAdmin(ReadOnly, _JobAdmin):
 
 @admin.register(Heartbeat)
 class HeartbeatAdmin(ReadOnly, _HeartbeatAdmin):
-    list_display = ("worker", "seen")
+    list_display = ("worker", "queue", "seen")

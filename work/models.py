@@ -35,9 +35,14 @@ class Job(models.Model):
 
 
 class Heartbeat(models.Model):
-    """When a worker last did the `work.beat` task: proof that schedule, broker and worker all live."""
+    """When a worker was last heard of, by the queue it listens to.
 
-    worker = models.CharField(max_length=200, primary_key=True)
+    Of those who do short tasks it is when they last did `work.beat`: proof that schedule, broker and worker all live.
+    Those for long ones say themselves that they live, since they may be busy for hours.
+    """
+
+    worker = models.CharField(max_length=200, primary_key=True, help_text="queue@machine")
+    queue = models.CharField(max_length=100, default="gmi")
     seen = models.DateTimeField(db_index=True)
 
     def __str__(self) -> str:

@@ -5,7 +5,7 @@ Declare how it is done with `handler`, in a module that is imported when Django 
 `handlers.py` or `ready`).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import TypeAlias
 
@@ -101,13 +101,17 @@ def enqueue(task: str, key: str, payload: Payload, due: datetime | None = None) 
 
 def enqueue_all(task: str, duties: Mapping[str, Payload]) -> None:
     """Several at once, by their keys. Where they are many no worker is woken for each: the sweeper finds them."""
-    if len(duties) <= MOST_HINTS:
-        for key, payload in duties.items():
-            enqueue(task, key, payload)
-        return
     now = timezone.now()
     jobs = [Job(task=task, key=key, payload=dict(payload), due=now) for key, payload in duties.items()]
     Job.objects.bulk_create(jobs, batch_size=500, ignore_conflicts=True)
+    if 0 < len(duties) <= MOST_HINTS:
+        waiting = list(Job.objects.filter(task=task, key__in=duties, state=Job.State.WAITING, due__lte=now))
+        transaction.on_commit(lambda: _hint_all(waiting), robust=True)
+
+
+def _hint_all(jobs: Iterable[Job]) -> None:
+    for job in jobs:
+        _hint(job)
 
 
 def _hint(job: Job) -> None:

@@ -15,7 +15,7 @@
     A second run does no harm: it sends hints twice, and a hint only makes a worker look.
 
 `work.beat`
-    Trigger: beat, every 15 s, and each worker once at its start.
+    Trigger: beat, every 15 s, and each worker once at its start. (Workers for long tasks do without the task.)
     Steps: write down when this worker was last seen; drop workers silent for a day.
     Retried, set aside: nothing. A second run does no harm: it is the same row.
 """
@@ -28,6 +28,7 @@ import structlog
 from celery import current_app, shared_task
 from celery.signals import worker_ready
 from django.conf import settings
+from django.db import DatabaseError, connection
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
@@ -36,6 +37,7 @@ from work.models import Heartbeat
 
 HINTS_PER_SWEEP = 500
 SILENT_FOR_GOOD = timedelta(days=1)
+BEAT_SECONDS = 15.0
 
 log = structlog.get_logger(__name__)
 
@@ -55,14 +57,39 @@ def sweep() -> None:
 
 @shared_task(name="work.beat")
 def beat() -> None:
+    say_alive(queue_of_short_tasks())
+
+
+def say_alive(queue: str) -> None:
+    """Writes down that a worker of this machine who listens to `queue` was heard of now."""
     now = timezone.now()
-    Heartbeat.objects.update_or_create(worker=platform.node(), defaults={"seen": now})
+    Heartbeat.objects.update_or_create(worker=f"{queue}@{platform.node()}", defaults={"queue": queue, "seen": now})
     Heartbeat.objects.filter(seen__lt=now - SILENT_FOR_GOOD).delete()
 
 
 @worker_ready.connect
-def _beat_at_start(**_: Any) -> None:
-    beat()
+def _say_alive_from_now_on(sender: Any, **_: Any) -> None:
+    """Called anew whenever the worker has lost its broker and found it again."""
+    queues = list(sender.app.amqp.queues.consume_from)
+    for queue in queues:
+        say_alive(queue)
+    if _entries:
+        sender.timer.cancel(_entries.pop())
+    if queue_of_long_tasks() in queues:
+        _entries.append(sender.timer.call_repeatedly(BEAT_SECONDS, _say_alive_while_busy))
+
+
+def _say_alive_while_busy() -> None:
+    try:
+        say_alive(queue_of_long_tasks())
+    except DatabaseError as away:
+        log.warning("not said to be alive", reason=str(away))
+    finally:
+        connection.close()  # it is the worker's, whose children must not inherit it
+
+
+_entries: list[Any] = []
+"""What the worker's timer knows of this."""
 
 
 def hint(job_id: int, task: str) -> None:
@@ -77,6 +104,10 @@ def hint(job_id: int, task: str) -> None:
         log.warning("hint not sent", job=job_id, reason=str(away))
 
 
+def queue_of_short_tasks() -> str:
+    queue: str = current_app.conf.task_default_queue
+    return queue
+
+
 def queue_of_long_tasks() -> str:
-    """What the workers for long tasks listen to; all others listen to Celery's default queue."""
-    return f"{current_app.conf.task_default_queue}-files"
+    return f"{queue_of_short_tasks()}-files"

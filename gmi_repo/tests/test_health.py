@@ -11,7 +11,12 @@ from pytest_django import Settings
 
 from gmi_repo import health
 from work.models import Heartbeat
-from work.tasks import beat
+from work.tasks import beat, queue_of_long_tasks, say_alive
+
+
+@pytest.fixture(autouse=True)
+def _with_uploads(settings: Settings, tmp_path: Path) -> None:
+    settings.GMI_UPLOAD_FOLDER = tmp_path
 
 
 def parts(client: Client) -> tuple[int, dict[str, str]]:
@@ -26,15 +31,33 @@ def test_the_process_is_alive_without_a_database(client: Client) -> None:
 @pytest.mark.django_db
 def test_ready_when_every_part_is(client: Client) -> None:
     beat()
+    say_alive(queue_of_long_tasks())
 
     status, told = parts(client)
     assert (status, set(told.values())) == (200, {"ready"})
-    assert set(told) == {"database", "store", "workers", "disk"}
+    assert set(told) == {"database", "store", "workers", "files", "disk", "uploads"}
+
+
+@pytest.mark.django_db
+def test_not_ready_when_only_those_for_short_tasks_were_heard_of(client: Client) -> None:
+    beat()
+
+    status, told = parts(client)
+    assert (status, told["workers"], told["files"]) == (503, "ready", "no worker was heard of lately")
+
+
+@pytest.mark.django_db
+def test_not_ready_when_uploads_cannot_be_written(client: Client, tmp_path: Path, settings: Settings) -> None:
+    settings.GMI_UPLOAD_FOLDER = tmp_path / "absent"
+
+    status, told = parts(client)
+    assert (status, told["uploads"]) == (503, "cannot be written")
 
 
 @pytest.mark.django_db
 def test_not_ready_when_no_worker_was_heard_of(client: Client) -> None:
-    Heartbeat.objects.create(worker="w", seen=timezone.now() - health.WORKER_SILENCE - timedelta(seconds=1))
+    beat()
+    Heartbeat.objects.update(seen=timezone.now() - health.WORKER_SILENCE - timedelta(seconds=1))
 
     status, told = parts(client)
     assert (status, told["workers"]) == (503, "no worker was heard of lately")
@@ -46,7 +69,7 @@ def test_not_ready_when_the_disk_is_almost_full(client: Client, settings: Settin
     settings.GMI_MINIMUM_FREE_BYTES = 2**60
 
     status, told = parts(client)
-    assert (status, told["disk"]) == (503, "almost full")
+    assert (status, told["disk"], told["uploads"]) == (503, "almost full", "almost full")
 
 
 @pytest.mark.django_db

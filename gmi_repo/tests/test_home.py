@@ -15,7 +15,18 @@ def test_the_home_and_its_key_are_private(tmp_path: Path) -> None:
 
     assert mode(tmp_path / "var") == 0o700
     assert mode(tmp_path / "var" / "secret-key") == 0o600
-    assert {folder.name for folder in (tmp_path / "var").iterdir() if folder.is_dir()} == set(home.FOLDERS)
+    assert {folder.name for folder in (tmp_path / "var").iterdir() if folder.is_dir()} == {
+        *home.FOLDERS,
+        "uploads",
+    }
+
+
+def test_uploads_may_be_elsewhere_and_are_private_there(tmp_path: Path) -> None:
+    (tmp_path / "disk").mkdir(mode=0o755)
+    home.prepare(tmp_path / "var", with_secret_key=False, uploads=tmp_path / "disk")
+
+    assert mode(tmp_path / "disk") == 0o700
+    assert not (tmp_path / "var" / "uploads").exists()
 
 
 def test_a_key_is_kept(tmp_path: Path) -> None:
