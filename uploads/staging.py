@@ -44,11 +44,15 @@ def fence_of(key: str) -> Path:
 
 
 def create(key: str) -> None:
-    """Makes the empty files, and sees to it that a power cut does not take their names away. Raises OSError."""
+    """Makes the files, and sees to it that a power cut does not take their names away. Raises OSError.
+
+    The fence gets its first number: it then has its place on the disk, and can be moved also when that is full.
+    """
     folder = path_of(key).parent
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for path in (path_of(key), fence_of(key)):
-        os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
+    for path, content in ((path_of(key), b""), (fence_of(key), _NUMBER.pack(0))):
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600), "wb") as file:
+            file.write(content)
     for each in (folder, folder.parent):
         sync_folder(each)
 

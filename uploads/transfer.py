@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Final
 
+import structlog
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F
@@ -31,6 +32,7 @@ from .errors import (
     Fenced,
     LengthFixed,
     LengthUnknown,
+    NoSpace,
     NotOpen,
     OffsetMismatch,
     PartsUnfit,
@@ -40,6 +42,8 @@ from .errors import (
 )
 from .models import LONGEST_NAME, Upload
 from .writing import FINISH, Ending, Source, Writing
+
+log = structlog.get_logger(__name__)
 
 MOST_PARTS = 1000
 _ARRIVED = (Upload.State.RECEIVED, Upload.State.COMPLETE)
@@ -64,11 +68,17 @@ class Terms:
 
 
 def begin(terms: Terms, actor: Actor) -> Upload:
-    """A new upload, with no byte yet; one of length 0 is received at once. Raises WrongTerms, what `limits` raises."""
+    """A new upload, with no byte yet; one of length 0 is received at once.
+
+    Raises WrongTerms, DiskFailed, what `limits` raises.
+    """
     account_id = _account_of(actor)
     limits.require_room(account_id, terms.length)
     upload = Upload(account_id=account_id, submitter_id=_centre_of(terms, actor), **_said(terms))
-    staging.create(upload.key)
+    try:
+        staging.create(upload.key)
+    except OSError as failed:
+        raise _disk_failed(failed) from failed
     upload.save(force_insert=True)
     return append(upload, 0, NOTHING) if terms.length == 0 else upload
 
@@ -196,7 +206,7 @@ def _hold(upload: Upload, at: int | None = None) -> Iterator[staging.PartFile]:
     try:
         file = staging.PartFile(upload.key, upload.generation)
     except OSError as failed:
-        raise DiskFailed("The file of the upload cannot be opened.", upload) from failed
+        raise _disk_failed(failed, upload) from failed
     with file:
         try:
             file.take_over()
@@ -204,7 +214,16 @@ def _hold(upload: Upload, at: int | None = None) -> Iterator[staging.PartFile]:
             raise Fenced(upload) from None
         except staging.Held:
             raise Busy(upload) from None
+        except OSError as failed:
+            raise _disk_failed(failed, upload) from failed
         yield file
+
+
+def _disk_failed(failed: OSError, upload: Upload | None = None) -> NoSpace | DiskFailed:
+    if staging.is_full(failed):
+        return NoSpace("The disk is full.", upload)
+    log.error("the files of an upload failed", upload=upload and upload.key, exc_info=failed)
+    return DiskFailed("The files of the upload cannot be opened.", upload)
 
 
 @transaction.atomic

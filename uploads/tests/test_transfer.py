@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from pathlib import Path
 
 import pytest
 from pytest_django import Settings
@@ -219,6 +220,12 @@ def test_a_disk_that_would_be_full_is_not_begun_with(settings: Settings, actor: 
     settings.GMI_MINIMUM_FREE_BYTES = limits.free_bytes()
     with pytest.raises(errors.NoSpace):
         begin(Terms("tus", length=2**20), actor)
+
+
+def test_a_folder_that_cannot_be_used_is_told(folder: Path, actor: Actor) -> None:
+    folder.write_text("no folder")
+    with pytest.raises(errors.DiskFailed):
+        begin(Terms("tus", length=10), actor)
 
 
 def test_an_area_is_a_centre_of_the_account(actor: Actor) -> None:
