@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import parse_header_parameters
 
 from hypermedia.addresses import address
 from hypermedia.media_types import bare
 from records.models import Record
-from records.registry import UnknownResource, of_collection
-from records.rows import find
+from records.names import named
 from records.visibility import may_change
 from submitters.actor import Actor
 
@@ -26,7 +26,7 @@ from ..errors import WrongTerms
 from ..models import Upload
 from ..transfer import Terms
 
-_TAKES_FILES: Final = ("runs", "analyses")
+_TAKE_FILES: Final = {"runs": "run", "analyses": "analysis"}
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _HEXADECIMAL = re.compile(r"[0-9a-f]+\Z")
 
@@ -133,16 +133,18 @@ def _declared(words: Mapping[str, str]) -> dict[str, str]:
 
 
 def _record(name: str, actor: Actor) -> int:
-    """The row of a run or analysis, by its address or `runs/<key>`. Raises WrongTerms, also for those of others."""
+    """The row of a run or analysis, by its address or any name of it. Raises WrongTerms, also for those of others."""
+    found = [record for record in _called(name)[:2] if may_change(record, actor)] if "\0" not in name else []
+    if len(found) != 1:
+        raise WrongTerms(f"“{name[:200]}” is no run or analysis that you may change; give its address.")
+    return found[0].pk
+
+
+def _called(name: str) -> QuerySet[Record]:
     steps = _path_of(name).strip("/").split("/")
-    if len(steps) >= 2 and steps[-2] in _TAKES_FILES and "\0" not in steps[-1]:
-        try:
-            row = find(of_collection(steps[-2]).name, steps[-1])
-        except UnknownResource:
-            row = None
-        if row is not None and may_change(row, actor):
-            return Record.objects.only("pk").get(pk=row.id).pk
-    raise WrongTerms(f"“{name[:200]}” is no run or analysis that you may change; give its address.")
+    if len(steps) >= 2 and steps[-2] in _TAKE_FILES:
+        return Record.objects.filter(kind=_TAKE_FILES[steps[-2]], key=steps[-1])
+    return named(name).filter(kind__in=_TAKE_FILES.values())
 
 
 def _path_of(name: str) -> str:

@@ -7,7 +7,10 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
+from records.models import Visibility
+from records.registry import resource
 from submitters.models import Account
+from tests.builders import record
 
 from ..finalising import finish
 from .sending import Answer, Sender, other_account
@@ -93,6 +96,17 @@ def test_a_finished_file_can_be_taken_out_of_the_area(sender: Sender) -> None:
 def test_a_part_of_a_verified_file_can_be_had(sender: Sender) -> None:
     answer = sender.send("GET", finished(sender), headers={"Range": "bytes=2-4"})
     assert (answer.status_code, answer["Content-Range"], bytes_in(answer)) == (206, "bytes 2-4/10", b"234")
+
+
+def test_a_file_is_for_a_run_by_its_address_or_a_name(sender: Sender, account: Account) -> None:
+    run = record(resource("run"), account.submitters.get(), Visibility.PRIVATE, alias="dairy-reads")
+    for name in (f"/runs/{run.key}", f"http://testserver/runs/{run.key}", "dairy-reads"):
+        answer = sender.send("PUT", f"/uploads/reads.txt?record={name}", b"01234")
+        assert answer.status_code == 201, name
+        assert f"/runs/{run.key}" in answer.content.decode()
+    stranger = other_account()
+    for who, name in ((stranger, f"/runs/{run.key}"), (sender, "/runs/none"), (sender, "/studies/1"), (sender, "%00")):
+        assert who.send("PUT", f"/uploads/reads.txt?record={name}", b"01234").status_code == 400
 
 
 def test_the_list_is_of_ones_own(sender: Sender) -> None:
