@@ -26,9 +26,11 @@ from multipart import (  # type: ignore[import-untyped]  # it comes without type
     parse_options_header,
 )
 
+from datafiles.signatures import encryption_of
 from records.files import Part
 from sra.faults import DocumentRefused, Fault
 
+from .bare_lines import mended
 from .media_types import MULTIPART
 from .requests import UnsupportedMediaType
 from .spool import Spool, SpooledFile
@@ -100,7 +102,7 @@ def split(content_type: str, blocks: Iterator[bytes], spool: Spool) -> Mixed:
     parts = _Parts(spool)
     try:
         with _Parser(boundary, max_segment_count=MOST_PARTS) as parser:
-            for block in blocks:
+            for block in filter(None, mended(blocks, boundary)):
                 for event in parser.parse(block):
                     parts.take(event)
     except MultipartError:
@@ -198,7 +200,7 @@ class _File:
             self._base64.end()
         self._file.close()
         file = self._file
-        return Part(self._name, file.path, file.size, file.md5, file.sha256, self._media_type)
+        return Part(self._name, file.path, file.size, file.md5, file.sha256, self._media_type, encryption_of(file.head))
 
 
 class _Base64:

@@ -20,22 +20,28 @@ from store.errors import StoreFull
 FOLDER: Final = "spool"
 """In the folder of uploads, whose sweeper removes what a killed process leaves."""
 
+HEAD_BYTES: Final = 1024
+"""Enough to tell what a file is."""
+
 _FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 class SpooledFile:
-    """A file that grows; its digests are known whenever it has ended."""
+    """A file that grows; its digests are known whenever it has ended. `head` is how it begins."""
 
     def __init__(self, path: Path, stream: IO[bytes]) -> None:
         self.path = path
         self._stream = stream
         self._md5, self._sha256 = hashlib.md5(usedforsecurity=False), hashlib.sha256()
         self.size = 0
+        self.head = b""
 
     def write(self, block: bytes) -> None:
         """Raises StoreFull."""
         with told():
             self._stream.write(block)
+        if len(self.head) < HEAD_BYTES:
+            self.head += block[: HEAD_BYTES - len(self.head)]
         self._md5.update(block)
         self._sha256.update(block)
         self.size += len(block)

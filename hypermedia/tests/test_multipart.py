@@ -92,6 +92,27 @@ def test_a_document_may_be_encoded(coding: bytes) -> None:
     assert taken_apart(KIND, body(sent))[0].document == b"{}"
 
 
+def test_lines_may_end_as_in_a_shell() -> None:
+    data = b"@r\r\n\nACGT\n--edgy\n"
+    sent = body(DOCUMENT, attachment("a", b"~"), b"~").replace(b"\r\n", b"\n").replace(b"~", data)
+    sent = sent.replace(b"--edge\n" + data, b'--edge\nContent-Disposition: a; filename="b"\n\n')
+    for size in (1, 1000):
+        mixed, files = taken_apart(KIND, sent, size)
+        assert (mixed.document, files) == (b"{}", [data, b""])
+    assert "complete" in refusal(KIND, sent[:-5])
+
+
+def test_long_bodies_have_the_line_ends_of_the_standard(settings: Any) -> None:
+    settings.GMI_MAX_BODY_BYTES = 100
+    with pytest.raises(RequestDataTooBig):
+        taken_apart(KIND, body(DOCUMENT, attachment("a", b"x" * 100)).replace(b"\r\n", b"\n"))
+
+
+def test_an_encrypted_file_is_told_as_such() -> None:
+    (file,) = taken_apart(KIND, body(DOCUMENT, attachment("a.c4gh", b"crypt4gh\1\0\0\0")))[0].files
+    assert file.encrypted == "crypt4gh"
+
+
 def test_a_file_in_quoted_printable_is_refused() -> None:
     sent = attachment("a", b"x", b"Content-Transfer-Encoding: quoted-printable\r\n")
     assert "base64" in refusal(KIND, body(DOCUMENT, sent))
