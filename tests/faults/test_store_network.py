@@ -90,8 +90,8 @@ def made(folder: Path, length: int) -> tuple[Path, str, bytes]:
     return path, sha256, data
 
 
-def now_and_then(most_after: int, every: int = 3) -> Callable[[int], Fault | None]:
-    """Something befalls one connection of `every`, somewhere."""
+def now_and_then(most_after: int, every: int = 2) -> Callable[[int], Fault | None]:
+    """Something befalls one connection of `every`, somewhere before it carried so much."""
 
     def plan(_number: int) -> Fault | None:
         if chance.randrange(every):
@@ -138,7 +138,7 @@ def test_a_killed_worker_leaves_all_or_nothing_and_the_next_one_finishes(
         while kills < rounds:
             begun += 1
             path, sha256, data = made(tmp_path, 6 * MIB + 7)
-            bucket.proxy.plan = now_and_then(4 * MIB)
+            bucket.proxy.plan = now_and_then(MIB)
             kills += finaliser.keep(path, sha256, kill_after_s=chance.uniform(0.02, usual_s)) == "killed"
             assert bucket.bytes_of(sha256) in (None, data)
             began = time.monotonic()
@@ -263,29 +263,45 @@ def test_a_resumed_upload_with_a_wrong_part_is_found_out(
     assert (bucket.untrue() == []) == is_true
 
 
+class Died(Exception):
+    pass
+
+
 @pytest.mark.faults
 def test_a_gibibyte_in_more_parts_than_a_page_lists_is_resumed(bucket: Bucket, tmp_path: Path) -> None:
-    """1,030 parts: killed after most of them, the second worker sends the rest, and little more."""
-    path, sha256, _data = made(tmp_path, 1030 * MIB)
+    """Of 1,030 parts, one worker sends some until it is killed, one up to 1,010, and the last only those that miss."""
+    path, sha256 = _large(tmp_path, 1030)
+
+    def die(done: int) -> None:
+        if done > 1010 * MIB:
+            raise Died
+
     with Finaliser(bucket.told) as finaliser:
-        began = time.monotonic()
-        while _parts(bucket) < 1005:
-            told = finaliser.keep(path, sha256, kill_after_s=3)
-            assert told == "killed", "grew too fast to be killed in between"
-        before = bucket.proxy.passed
+        assert finaliser.keep(path, sha256, kill_after_s=4) == "killed"
+        with pytest.raises(Died):
+            bucket.objects().keep(path, contents.name_of(sha256), sha256, die)
+        before, began = bucket.proxy.passed, time.monotonic()
         assert finaliser.keep(path, sha256) == "kept"
-    print(f"{time.monotonic() - began:.0f} s, the last worker sent {(bucket.proxy.passed - before) >> 20} MiB")
-    assert bucket.proxy.passed - before < 60 * MIB
-    assert bucket.untrue() == []
+    sent = (bucket.proxy.passed - before) / MIB
+    print(f"the last worker sent {sent:.1f} MiB in {time.monotonic() - began:.0f} s")
+    assert 19 <= sent < 22
+    head = bucket.seen.head_object(Bucket=s3.BUCKET, Key=f"{bucket.prefix}/{contents.name_of(sha256)}")
+    assert head["ContentLength"] == 1030 * MIB
+    assert _digest_of(bucket.objects(), sha256) == sha256
 
 
-def _parts(bucket: Bucket) -> int:
-    begun = bucket.seen.list_multipart_uploads(Bucket=s3.BUCKET, Prefix=f"{bucket.prefix}/").get("Uploads", ())
-    counts = [
-        len(page.get("Parts", ()))
-        for each in begun
-        for page in bucket.seen.get_paginator("list_parts").paginate(
-            Bucket=s3.BUCKET, Key=each["Key"], UploadId=each["UploadId"]
-        )
-    ]
-    return sum(counts)
+def _large(folder: Path, mebibytes: int) -> tuple[Path, str]:
+    digest = hashlib.sha256()
+    with (folder / "large").open("wb") as file:
+        for number in range(mebibytes):
+            block = number.to_bytes(8) + NOISE[: MIB - 8]
+            digest.update(block)
+            file.write(block)
+    return folder / "large", digest.hexdigest()
+
+
+def _digest_of(objects: Objects, sha256: str) -> str:
+    digest = hashlib.sha256()
+    for block in Blocks(*objects.open(contents.name_of(sha256))):
+        digest.update(block)
+    return digest.hexdigest()
