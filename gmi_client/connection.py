@@ -46,6 +46,10 @@ class Connection:
     def close(self) -> None:
         self._client.close()
 
+    @property
+    def has_credentials(self) -> bool:
+        return self._auth is not None
+
     def trusts(self, url: str) -> bool:
         """Whether credentials may be sent to this address."""
         return _origin(self._resolve(url)) in self._trusted

@@ -14,7 +14,7 @@ from .arrival import Uploaded
 from .connection import Call, Connection
 from .credentials import auth_of
 from .documents import Document, recognise
-from .errors import NotOffered, SeveralFound, Unrecognised
+from .errors import NotOffered, Refused, SeveralFound, Unrecognised
 from .links import Link, links_in
 from .mixed import Mixed, mix
 from .pacing import Pace
@@ -168,10 +168,13 @@ class Repository:
     def uploads(self, to: str = "", memory: Memory | None = None) -> Uploads:
         """Files on their way to `to` (what the entry point offers), a step at a time: `send`, then `arrival`.
 
-        `memory` is where unfinished ones are noted, by default a folder of the user's. Raises NotOffered.
+        `memory` is where unfinished ones are noted, by default a folder of the user's. Raises NotOffered; Refused
+        when nobody is said to ask.
         """
-        endpoint = str(self._connection.server.join(to or self.entry().links.href("uploads")))
-        self._meet(endpoint)
+        links = self.entry().links  # also where `to` is given: uploads are addressed by the server's own name
+        if not to and not links.maybe("uploads") and not self._connection.has_credentials:
+            raise Refused(401, "Files are taken from accounts only; say who you are")
+        endpoint = str(self._connection.server.join(to or links.href("uploads")))
         return Uploads(self._connection, endpoint, self._polling, memory)
 
     def watch(self, url: str) -> Iterator[Step]:

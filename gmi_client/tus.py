@@ -18,7 +18,8 @@ CONCATENATION = "concatenation"
 _HEADERS = {"Tus-Resumable": "1.0.0", "Accept": "application/json"}
 _BYTES = "application/offset+octet-stream"
 _GONE = frozenset({404, 410})
-_LATER = PASSING | {409, 423, 460}
+_HELD = frozenset({409, 423})
+_LATER = PASSING | _HELD | {460}
 """Answers to a PATCH after which asking for the offset and going on there may help: somebody else held the upload, or
 the bytes came changed."""
 
@@ -57,14 +58,18 @@ class Tus:
         return self._post(endpoint, {"Upload-Concat": concat, "Upload-Metadata": written(metadata)})
 
     def offset(self, url: str) -> int | None:
-        """How many bytes are safe there; None when the upload is gone."""
-        try:
-            response = self._send(Call(url, _HEADERS, "HEAD", follows=False))
-        except Refused as refused:
-            if refused.status in _GONE:
-                return None
-            raise
-        return _offset(response)
+        """How many bytes are safe there; None when the upload is gone. Waits while an older request still writes."""
+        waits = self.pace.waits()
+        while True:
+            try:
+                return _offset(self._send(Call(url, _HEADERS, "HEAD", follows=False)))
+            except Refused as refused:
+                wait = next(waits, None)
+                if refused.status in _GONE:
+                    return None
+                if refused.status not in _HELD or wait is None:
+                    raise
+                self.pace.sleep(wait)
 
     def append(self, url: str, at: int, count: int, blocks: Iterable[bytes]) -> int:
         """Send the `count` bytes behind `at`; the new offset. Raises Broken, Refused, Unreachable, NotUnderstood."""

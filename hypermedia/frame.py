@@ -40,6 +40,7 @@ class Frame:
     has_session: bool
     path: str
     tabs: tuple[Tab, ...]
+    uploads: Tab | None = None
     reviews: Tab | None = None
 
 
@@ -50,7 +51,8 @@ def frame_of(request: HttpRequest, context: Mapping[str, Any]) -> Frame:
     actor = ANONYMOUS if broken else context.get("actor") or actor_of(getattr(request, "user", AnonymousUser()))
     path = request.path
     tabs = tuple(_tab(each.collection.capitalize(), f"/{each.collection}", path) for each in resources())
-    return Frame(NAME, actor, hasattr(request, "session"), path, tabs, _reviews(actor, path))
+    uploads = _tab("Uploads", "/uploads", path) if actor.is_known else None
+    return Frame(NAME, actor, hasattr(request, "session"), path, tabs, uploads, _reviews(actor, path))
 
 
 def _tab(title: str, href: str, path: str, count: str = "") -> Tab:

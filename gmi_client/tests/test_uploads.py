@@ -19,6 +19,7 @@ from gmi_client.uploads import Order, Sent
 from gmi_client.verbs.upload import located
 
 CONTENT = b"0123456789"
+ENTRY = said("200 OK", '{"links": []}', Content_Type="application/json")
 CAN = said("204 No Content", Tus_Version="1.0.0", Tus_Extension="creation,concatenation")
 MADE = said("201 Created", Location="/uploads/1")
 GONE = said("404 Not Found")
@@ -50,10 +51,12 @@ def send(path: Path, memory: Memory) -> Callable[..., tuple[Sent, Served]]:
 
     def sent(*answers: bytes, parts: int | None = None) -> tuple[Sent, Served]:
         with (
-            scripted(list(answers)) as served,
+            scripted([ENTRY, *answers]) as served,
             Repository(served.url, pace=QUICK, polling=QUICK) as repository,
         ):
-            return repository.uploads("/uploads", memory).send(Order(path, parts=parts)), served
+            uploads = repository.uploads("/uploads", memory)
+            served.asked.clear()
+            return uploads.send(Order(path, parts=parts)), served
 
     return sent
 
@@ -87,6 +90,11 @@ def test_after_a_break_it_goes_on_where_the_server_is(send: Callable[..., tuple[
     assert body(served.asked[5]) == CONTENT[4:]
 
 
+def test_who_still_writes_is_waited_for(send: Callable[..., tuple[Sent, Served]]) -> None:
+    _, served = send(CAN, MADE, at(0), LOST, said("423 Locked", Retry_After="1"), at(4), at(10))
+    assert [asked.method for asked in served.asked[3:]] == ["PATCH", "HEAD", "HEAD", "PATCH"]
+
+
 def test_what_was_taken_in_part_is_gone_on_with(send: Callable[..., tuple[Sent, Served]]) -> None:
     _, served = send(CAN, MADE, at(0), at(3), at(10))
     assert body(served.asked[4]) == CONTENT[3:]
@@ -111,7 +119,7 @@ def test_another_run_goes_on_without_reading_or_beginning_anew(
     send: Callable[..., tuple[Sent, Served]], memory: Memory, path: Path
 ) -> None:
     with (
-        scripted([CAN, MADE, at(0), said("403 Forbidden")]) as served,
+        scripted([ENTRY, CAN, MADE, at(0), said("403 Forbidden")]) as served,
         Repository(served.url, pace=QUICK, polling=QUICK) as repository,
     ):
         uploads = repository.uploads("/uploads", memory)
@@ -119,13 +127,13 @@ def test_another_run_goes_on_without_reading_or_beginning_anew(
             uploads.send(Order(path))
         served.left[:] = [at(6), at(6), at(10)]
         sent = uploads.send(Order(path))
-    assert [method for method, _ in asked_for(served)[4:]] == ["HEAD", "HEAD", "PATCH"]
+    assert [method for method, _ in asked_for(served)[5:]] == ["HEAD", "HEAD", "PATCH"]
     assert (sent.kept, sent.sent, body(served.asked[-1])) == (6, 4, CONTENT[6:])
 
 
 def test_an_upload_that_the_server_has_forgotten_is_begun_anew(memory: Memory, path: Path) -> None:
     with (
-        scripted([CAN, MADE, at(0), said("403 Forbidden")]) as served,
+        scripted([ENTRY, CAN, MADE, at(0), said("403 Forbidden")]) as served,
         Repository(served.url, pace=QUICK, polling=QUICK) as repository,
     ):
         uploads = repository.uploads("/uploads", memory)
@@ -136,7 +144,7 @@ def test_an_upload_that_the_server_has_forgotten_is_begun_anew(memory: Memory, p
 
 
 def test_a_file_that_changes_on_the_way_is_not_taken_for_the_one_it_was(memory: Memory, path: Path) -> None:
-    with scripted([CAN, MADE, at(0), at(10)]) as served, Repository(served.url, pace=QUICK) as repository:
+    with scripted([ENTRY, CAN, MADE, at(0), at(10)]) as served, Repository(served.url, pace=QUICK) as repository:
 
         def grow(stage: str, done: int, whole: int) -> None:
             path.write_bytes(CONTENT + b"more")
@@ -159,7 +167,9 @@ def test_a_server_without_tus_is_told(send: Callable[..., tuple[Sent, Served]]) 
 def test_what_is_wrong_with_a_file_is_told_with_its_place(memory: Memory, path: Path) -> None:
     fault = {"code": "quality-length", "reason": "5 letters, 4 qualities", "line": 4}
     with (
-        scripted([CAN, MADE, at(0), at(10), status_of("received"), status_of("failed", faults=[fault])]) as served,
+        scripted(
+            [ENTRY, CAN, MADE, at(0), at(10), status_of("received"), status_of("failed", faults=[fault])]
+        ) as served,
         Repository(served.url, pace=QUICK, polling=QUICK) as repository,
         pytest.raises(Unsound, match="4 qualities") as unsound,
     ):
@@ -172,7 +182,7 @@ def test_what_is_wrong_with_a_file_is_told_with_its_place(memory: Memory, path: 
 
 def test_a_digest_of_the_servers_that_differs_is_no_success(memory: Memory, path: Path) -> None:
     with (
-        scripted([CAN, MADE, at(0), at(10), status_of("complete", digests={"sha256": "0" * 64})]) as served,
+        scripted([ENTRY, CAN, MADE, at(0), at(10), status_of("complete", digests={"sha256": "0" * 64})]) as served,
         Repository(served.url, pace=QUICK, polling=QUICK) as repository,
         pytest.raises(Unsound, match="sha256"),
     ):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any, Final
 
@@ -10,8 +11,6 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from hypermedia.outline import label
-from submitters.actor import Actor
-from submitters.models import Submitter
 
 register = template.Library()
 
@@ -25,19 +24,16 @@ _STATES: Final = {
 }
 """State -> tone, shape, words for people; the page's script has the same ones."""
 
-_NAMED: Final = {"gc": "GC"}
+_SHA: Final = re.compile(r"\ASHA(?=\d)")
+_NAMED: Final = {"gc": "GC", "inflated": "Bytes when inflated"}
+_ASIDE: Final = frozenset({"faults", "complete", "names-digest", "first-name"})
+"""Facts for programs."""
 
 
 @register.filter
 def upload_badge(state: str) -> SafeString:
     tone, shape, words = _STATES.get(state, ("quiet", "•", state))
     return format_html('<span class="badge {}"><span aria-hidden="true">{}</span> {}</span>', tone, shape, words)
-
-
-@register.simple_tag
-def centres_of(actor: Actor) -> list[Submitter]:
-    """The centres that files may be for."""
-    return list(Submitter.objects.filter(pk__in=actor.submitter_ids).order_by("name"))
 
 
 @register.filter
@@ -53,10 +49,22 @@ def percent(item: dict[str, Any]) -> int:
 
 
 @register.filter
+def thousands(number: Any) -> str:
+    """`1,812,000`."""
+    return f"{number:,}" if isinstance(number, int) else str(number)
+
+
+@register.filter
 def counted(facts: dict[str, Any]) -> list[tuple[str, str]]:
     """What was found in a file and fits on a line: words and numbers. Distributions are in the JSON."""
-    shown = ((name, value) for name, value in facts.items() if isinstance(value, str | int | float) and value != "")
+    shown = ((name, value) for name, value in facts.items() if name not in _ASIDE and _is_plain(value))
     return [(_NAMED.get(name) or label(name), _written(value)) for name, value in shown]
+
+
+@register.filter
+def algorithm(name: str) -> str:
+    """`sha256` reads “SHA-256”."""
+    return _SHA.sub("SHA-", name.upper())
 
 
 @register.filter
@@ -69,9 +77,11 @@ def where(fault: dict[str, Any]) -> str:
     return ", ".join(filter(None, places))
 
 
+def _is_plain(value: Any) -> bool:
+    return isinstance(value, str | int | float) and value != ""
+
+
 def _written(value: str | float) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, int):
-        return f"{value:,}"
-    return f"{value:,.4g}" if isinstance(value, float) else value
+    return f"{value:,.4g}" if isinstance(value, float) else thousands(value)

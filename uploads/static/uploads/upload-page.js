@@ -60,7 +60,7 @@
     static for(file) {
       const element = document.getElementById("row").content.firstElementChild.cloneNode(true);
       const entry = new Entry(element);
-      entry.name = file.name;
+      entry.name = element.dataset.name = file.name;
       entry.part("name").textContent = file.name;
       entry.part("bar").setAttribute("aria-label", file.name);
       list.prepend(element);
@@ -183,6 +183,8 @@
     entry.part("digest").querySelector("code").textContent = now.digests?.sha256 || "";
     entry.faults(now.faults || []);
     entry.offer();
+    const review = (now.links || []).find((link) => link.rel.endsWith("/review"));
+    if (review) entry.part("line").append(". ", Object.assign(document.createElement("a"), { href: review.href, textContent: "A curator decides on its place in the run." }));
   }
 
   async function cancel(entry) {
