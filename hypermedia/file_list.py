@@ -59,8 +59,10 @@ def stored(wanted: Stated, file: File, own: str) -> Data:
     known: Data = {"size": file.size, "md5": file.md5, "sha256": file.sha256}
     if file.encrypted:
         known["encrypted"] = file.encrypted
-    if facts := _summary(file):
-        known["facts"] = facts
+    facts = facts_of(file)
+    if counted := {name: value for name, value in facts.items() if not isinstance(value, dict | list)}:
+        known["facts"] = counted
+    known |= {name: facts[name] for name in ("faults", "warnings", "mates") if isinstance(facts.get(name), dict | list)}
     return {"stored": True, **_judged(wanted, file), **known, "links": [link.as_data()]}
 
 
@@ -80,11 +82,6 @@ def _mismatched(wanted: Stated, other: Deposit) -> Data:
         return {**told, "reason": "It lies ready and will be attached within the hour.", "links": [upload.as_data()]}
     judged = {"reason": wrong.reason, "expected": wrong.expected, "found": wrong.found}
     return {**told, **judged, "links": [upload.as_data()]}
-
-
-def _summary(file: File) -> Data:
-    """What was counted, without what is made for charts."""
-    return {name: value for name, value in facts_of(file).items() if not isinstance(value, dict | list)}
 
 
 def _ready(row: Row, missing: Iterable[Stated], here: Iterable[File]) -> dict[str, Deposit]:

@@ -16,15 +16,26 @@ from django.db import transaction
 
 from records import awaiting, deposits
 from records.checksums import Stated, base_of, misfit, stated_in
-from records.locks import Guard, lock, unguarded
+from records.locks import Guard, RecordGone, lock, unguarded
 from records.models import LONGEST_FILE_NAME, Deposit, File, Record
 from records.paths import append
-from records.visibility import ChangeForbidden, require_change
+from records.visibility import ChangeForbidden, RecordHidden, require_change
 from sra.faults import DocumentRefused, Fault
 from submitters.actor import Actor
 
-from . import intake
+from . import intake, steps
 from .intake import Held
+
+NOT_FILED: Final = (
+    DocumentRefused,
+    RecordHidden,
+    ChangeForbidden,
+    RecordGone,
+    intake.ReviewOpen,
+    steps.ActionForbidden,
+    steps.ActionOutOfTurn,
+)
+"""What speaks against it, and will until somebody changes something."""
 
 _FILETYPES: Final = {"fast5": "OxfordNanopore_native", "pod5": "OxfordNanopore_native"}
 """What the archives call a format, where it is not its own name."""
@@ -50,9 +61,8 @@ def file_deposit(
     """Attach a file by link: as the one that the document calls `name`, or as the file calls itself, or as the only
     awaited one whose checksum it has; else the document is to name it from now on.
 
-    Raises DocumentRefused (nothing is changed; pointers are `/href`, `/filename`, `/filetype`), what
-    `records.visibility` raises where the actor may not change the record, what `guard` raises over the locked row,
-    `RecordGone`, and what `intake.submit` raises.
+    Raises `NOT_FILED`, and what `guard` raises over the locked row; then nothing is changed. Pointers of faults are
+    `/href`, `/filename`, `/filetype`.
     """
     locked = lock(record, guard)
     require_change(locked, actor)

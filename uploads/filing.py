@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final
 
 from django.db import transaction
 
+from records.locks import RecordGone
 from records.models import Deposit, Record
 from records.visibility import ChangeForbidden, RecordHidden
 from reviews import filing
+from reviews.intake import ReviewOpen
 from sra.faults import DocumentRefused
 from submitters.actor import actor_of
 
@@ -26,7 +29,7 @@ def tie(upload: Upload, deposit: Deposit) -> None:
     try:
         with transaction.atomic():
             filing.file_deposit(record, deposit, actor_of(upload.account), upload.name)
-    except (DocumentRefused, ChangeForbidden, RecordHidden) as refused:
+    except filing.NOT_FILED as refused:
         Upload.objects.filter(pk=upload.pk).update(faults=_told(refused))
 
 
@@ -34,4 +37,14 @@ def _told(refused: Exception) -> list[dict[str, Any]]:
     if isinstance(refused, DocumentRefused):
         faults = refused.faults
         return [{"code": each.code, "reason": each.reason, "pointer": each.pointer} for each in faults]
-    return [{"code": "forbidden", "reason": "You may not change the record that the file was sent for."}]
+    reason = _WORDS.get(type(refused), "The record cannot be changed at present.")
+    return [{"code": "not-filed", "reason": reason}]
+
+
+_NOT_YOURS: Final = "You may not change the record that the file was sent for."
+_WORDS: Final[Mapping[type[Exception], str]] = {
+    ChangeForbidden: _NOT_YOURS,
+    RecordHidden: _NOT_YOURS,
+    RecordGone: "The record that the file was sent for is gone.",
+    ReviewOpen: "The document does not name the file, and a change to it waits for a decision already.",
+}

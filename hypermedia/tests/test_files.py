@@ -46,10 +46,13 @@ def attach(people: People, made: Record, role: str = "trusted", **words: Any) ->
 
 
 def test_a_run_says_which_files_are_awaited(people: People) -> None:
-    upload(people.accounts["trusted"], facts={"reads": 1, "lengths": [8]})
+    fault = {"line": 3, "reason": "Cut."}
+    upload(people.accounts["trusted"], facts={"reads": 1, "lengths": [8], "faults": [fault]})
     made = run(people, data_blocks=[{"files": [named("reads.fastq"), named("more.fastq", b"x")]}])
     here, missing = items(people, made)
     assert (here["state"], here["facts"], here["size"]) == ("stored", {"reads": 1}, len(builders.READS))
+    assert here["faults"] == [fault]
+    assert "Line 3: Cut." in page(browser(), f"{address_of(made)}/data").xpath("string(//main//table)")
     assert people["trusted"].get(here["links"][0]["href"]).getvalue() == builders.READS
     assert (missing["state"], missing["stored"], "Upload it" in missing["reason"]) == ("awaited", False, True)
     assert people["trusted"].get(f"{address_of(made)}/data").json()["awaited"] == 1
