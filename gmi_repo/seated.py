@@ -16,6 +16,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 from django.core.handlers.wsgi import WSGIRequest
+from django.http import HttpRequest, HttpResponse
 
 from gmi_repo.early_answers import EarlyAnswer, WatchedBody
 from gmi_repo.seats import REFUSED_SEATS, WORD_SEATS, Seats, TransferSeats
@@ -23,6 +24,7 @@ from hypermedia.envelope import Envelope
 from hypermedia.errors import Problem
 from hypermedia.refusals import write
 from submitters.client_address import client_address
+from uploads import cors
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -59,6 +61,7 @@ class Seated:
             head = _Head()
             answer = _Answer(self._application(environ, head))
             if not answer.is_long:
+                answer.close()
                 head.send(start_response)
                 return answer.beginning
             answer.seat = held.pop_all()
@@ -73,6 +76,7 @@ class Seated:
             if answer.is_long:
                 answer.seat = held.pop_all()
                 return answer
+            held.callback(answer.close)
             return EarlyAnswer(answer.beginning, body, held.pop_all()) if body.is_unread else answer.beginning
 
     def _send(
@@ -92,7 +96,7 @@ class Seated:
         self, environ: WSGIEnvironment, start_response: StartResponse, body: WatchedBody | None = None
     ) -> Iterable[bytes]:
         """As the application would say it, which has no say here. Reading on takes a thread too: for a few only."""
-        answer = Envelope(lambda request: write(request, _BUSY))(WSGIRequest(environ))
+        answer = Envelope(_busy)(WSGIRequest(environ))
         start_response(f"{answer.status_code} {answer.reason_phrase}", list(answer.items()))
         if body is None or not self._refused.take(0):
             return list(answer)
@@ -150,8 +154,6 @@ class _Answer:
         except BaseException:
             self.close()
             raise
-        if not self.is_long:
-            self.close()
 
     def _exceeds(self, most: int | None) -> bool:
         size = 0
@@ -169,6 +171,11 @@ class _Answer:
         with self.seat:
             if close := getattr(self._answer, "close", None):
                 close()
+
+
+def _busy(request: HttpRequest) -> HttpResponse:
+    request.worn = cors.headers(request)  # type: ignore[attr-defined]  # a page of another site sees why, too
+    return write(request, _BUSY)
 
 
 _BUSY = Problem(
