@@ -14,10 +14,13 @@ from typing import BinaryIO, Protocol
 
 from django.core.files.storage import FileSystemStorage, storages
 
+from .errors import Missing
 from .files import Files
 from .reading import Blocks
 
 _SHA256 = re.compile("[0-9a-f]{64}")
+_NAME = re.compile("[0-9a-f]{2}/[0-9a-f]{64}(_[0-9A-Za-z]+)?")
+"""What may be asked for; names that Django's own storage gave have an end of their own."""
 
 
 class Store(Protocol):
@@ -60,27 +63,34 @@ def read(name: str, start: int = 0, stop: int | None = None) -> Iterator[bytes]:
 
     Raises `Missing` at once. Never ends early by itself: where the store cannot give all of them, it raises.
     """
-    return Blocks(*_store().open(name, start, stop))
+    return Blocks(*_store().open(_known(name), start, stop))
 
 
 def open(name: str) -> BinaryIO:
     """The bytes, to be read from their start and closed. Raises `Missing`."""
-    return _store().open(name)[0]
+    return _store().open(_known(name))[0]
 
 
 def size(name: str) -> int | None:
     """How many bytes there are; None when the name is not kept."""
-    return _store().size(name)
+    return _store().size(name) if _NAME.fullmatch(name) else None
 
 
 def remove(name: str) -> None:
     """Forget them, if they are there. Whoever is reading them from a disk reads on."""
-    _store().remove(name)
+    if _NAME.fullmatch(name):
+        _store().remove(name)
 
 
 def abort_leftovers(before: datetime) -> int:
     """Remove what was begun, not finished, and not touched since `before`; how many there were."""
     return _store().abort_leftovers(before)
+
+
+def _known(name: str) -> str:
+    if not _NAME.fullmatch(name):
+        raise Missing(name)
+    return name
 
 
 def _store() -> Store:

@@ -166,6 +166,16 @@ def test_a_finished_file_is_no_leftover(sent: Path) -> None:
     assert whole(NAME) == BYTES
 
 
+@pytest.mark.parametrize("name", ["", "../secret", "/etc/passwd", f"{NAME}/..", f"{NAME}\n", f"ready/{SHA256}"])
+def test_nothing_else_has_a_name_here(name: str) -> None:
+    with pytest.raises(Missing):
+        contents.read(name)
+    with pytest.raises(Missing):
+        contents.open(name)
+    assert contents.size(name) is None
+    contents.remove(name)
+
+
 @pytest.mark.parametrize("digest", ["", "../../etc", SHA256.upper(), SHA256[:-1], f"{SHA256}\n"])
 def test_only_a_sha256_names_bytes(digest: str) -> None:
     with pytest.raises(ValueError, match="SHA-256"):
