@@ -46,6 +46,7 @@ class Uploaded:
     """A file as the server has it. `state` is open, received (being verified), complete, failed, expired, cancelled.
 
     `digests` are hexadecimal by name (`md5`, `sha256`), `facts` what was counted in it (`reads`, `bases`, …).
+    `faults` of a complete one say why the record that it is for did not take it.
     """
 
     url: str
@@ -58,10 +59,12 @@ class Uploaded:
     facts: Mapping[str, Any] = field(default_factory=dict)
     faults: tuple[FileFault, ...] = ()
     links: Links = NO_LINKS
+    filing: str = ""
+    """How it stands with the record that the file is for: waiting, filed, held, refused; empty where there is none."""
 
     @property
     def is_ended(self) -> bool:
-        return self.state in ENDS
+        return self.state in ENDS and self.filing != "waiting"
 
     @property
     def review(self) -> str | None:
@@ -127,6 +130,7 @@ def uploaded_of(response: httpx.Response) -> Uploaded:
         facts=_object(data, "facts"),
         faults=tuple(_fault(each) for each in data.get("faults") or () if isinstance(each, dict)),
         links=links_in(data),
+        filing=str(data.get("filing") or ""),
     )
 
 

@@ -180,6 +180,16 @@ def test_what_is_wrong_with_a_file_is_told_with_its_place(memory: Memory, path: 
     assert unsound.value.uploaded.state == "failed"
 
 
+def test_a_review_that_decides_on_the_file_is_found(memory: Memory, path: Path) -> None:
+    link = {"rel": "http://www.g-m-i.org/links/review", "href": "http://x/runs-to-review/1"}
+    tying, held = status_of("complete", filing="waiting"), status_of("complete", filing="held", links=[link])
+    with (
+        scripted([ENTRY, CAN, MADE, at(0), at(10), tying, held]) as served,
+        Repository(served.url, pace=QUICK, polling=QUICK) as repository,
+    ):
+        assert repository.upload(path, to="/uploads", memory=memory).review == "http://x/runs-to-review/1"
+
+
 def test_a_digest_of_the_servers_that_differs_is_no_success(memory: Memory, path: Path) -> None:
     with (
         scripted([ENTRY, CAN, MADE, at(0), at(10), status_of("complete", digests={"sha256": "0" * 64})]) as served,

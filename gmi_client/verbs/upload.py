@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -81,6 +82,9 @@ class Desk:
         counted = [f"{uploaded.facts[name]:,} {name}" for name in _COUNTS if isinstance(uploaded.facts.get(name), int)]
         digest = f"sha256:{sent.digests['sha256']}"
         self.screen.say(sent.path, "verified", digest, *counted, uploaded.url, style="green")
+        if uploaded.faults:  # with the file nothing is wrong: it is whole, and kept; its run did not take it
+            self.screen.tell(f"{sent.path}: kept, and not made a file of what it is for:")
+            return self._blame(sent.path, uploaded.faults)
         if uploaded.review is None:
             return Outcome.DONE
         self.screen.say(sent.path, "held for review", uploaded.review, style="yellow")
@@ -92,9 +96,13 @@ class Desk:
             raise error
         self.screen.hint(f"{path}:")
         self.screen.tell_error(error)
-        for fault in error.faults if isinstance(error, Unsound) else ():
-            self.screen.tell(located(path, fault))
+        self._blame(path, error.faults if isinstance(error, Unsound) else ())
         return outcome_of(error)
+
+    def _blame(self, path: Path, faults: Sequence[FileFault]) -> Outcome:
+        for fault in faults:
+            self.screen.tell(located(path, fault))
+        return Outcome.REFUSED
 
 
 def located(path: Path, fault: FileFault) -> str:

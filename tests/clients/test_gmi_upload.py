@@ -16,15 +16,18 @@ import pytest
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
-from records.models import Deposit
+from records.models import Deposit, File, Record
+from records.registry import resource
 from submitters.models import Account, Submitter
 from uploads.models import Upload
 
+from .. import builders
+from ..builders import record
 from ..people import PASSWORD
 from .relay import Relay, relay
 from .serving import give_folders, working
 
-DONE, REFUSED, USAGE, HELD = range(4)
+DONE, REFUSED = range(2)
 INTERRUPTED: Final = 130
 
 READS: Final = b"".join(b"@read.%d\nACGTN\n+\nIIII!\n" % number for number in range(50))
@@ -119,6 +122,19 @@ def test_the_parts_of_a_file_become_one(gmi: Gmi) -> None:
     status, _, _ = gmi.run("large.bin", "--parts", 3, "--as", "reads.dat")
     whole = Upload.objects.get(part=Upload.Part.FINAL)
     assert (status, whole.found["sha256"], whole.name, len(whole.parts)) == (DONE, sha256, "reads.dat", 3)
+
+
+@pytest.fixture
+def run_of_mine(gmi: Gmi) -> Record:
+    """A public run of the sender's centre, whose document names one file."""
+    return record(resource("run"), Submitter.objects.get())
+
+
+def test_the_file_that_a_run_awaits_becomes_its_file(gmi: Gmi, run_of_mine: Record) -> None:
+    gmi.write("reads.fastq", builders.READS)
+    status, out, told = gmi.run("reads.fastq", "--run", run_of_mine.accession)
+    assert (status, "verified" in out) == (DONE, True), told
+    assert File.objects.get(record=run_of_mine).name == "reads.fastq"
 
 
 def test_nobody_is_told_to_say_who_they_are(gmi: Gmi) -> None:

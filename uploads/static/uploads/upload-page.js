@@ -151,7 +151,7 @@
     let pause = 500;
     for (;;) {
       const now = await status(entry.key);
-      if (now?.state === "complete" || now?.state === "failed" || now?.state === "expired") return settle(entry, now);
+      if (["complete", "failed", "expired"].includes(now?.state) && now.filing !== "waiting") return settle(entry, now);
       if (now?.state === "cancelled" || now === null) return entry.remove();
       if (now) {
         const checked = percent(now.checked, now.length ?? whole);
