@@ -79,7 +79,7 @@ def furnish(people: People) -> Archive:
     )
     properties = {"ENA-SPOT-COUNT": "1000", "ENA-BASE-COUNT": "150000"}
     first = make("run", alias="run-1", experiment=_at(experiments[0]), additional_properties=properties)
-    files.attach(first, [files.Part("reads.fastq", builders.READS)])
+    files.attach(first, [builders.part("reads.fastq")])
     second = make("run", alias="run-2", experiment=_at(experiments[1]))
     held = make("run", Visibility.PRIVATE, alias="run-held", experiment=_at(experiments[1]))
     analysis = make("analysis", alias="features", study=_at(study), samples=[_at(coli), _at(pig)])

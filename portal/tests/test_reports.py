@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from records import files
+from tests import builders
 from tests.builders import READS
 
 from .conftest import API, Archive, ask, table, text
@@ -63,7 +64,7 @@ def test_files_of_one_run_stand_in_the_order_of_the_document(archive: Archive) -
     document = json.loads(run.document) | {"data-blocks": [{"files": listed}]}
     type(run).objects.filter(pk=run.pk).update(document=json.dumps(document))
     for name in ("c.bam", "a/2.fastq", "b;1.fastq"):
-        files.attach(run, [files.Part(name, name.encode())])
+        files.attach(run, [builders.part(name, name.encode())])
     asked = {"accession": run.accession, "result": "read_run", "fields": "submitted_ftp,submitted_bytes,fastq_bytes"}
     _, (places, sizes, fastq) = table(ask("filereport", **asked))
     assert [place.rpartition("/data/")[2] for place in places.split(";")] == ["b%3B1.fastq", "a/2.fastq", "c.bam"]
