@@ -12,6 +12,7 @@ from gmi_repo.checks import refuse_unsafe_settings
 _django = get_wsgi_application()
 refuse_unsafe_settings()
 
+from gmi_repo.content_types import Legible  # noqa: E402
 from gmi_repo.seated import Seated  # noqa: E402 - of rooms that are there once Django is
 
-application = Seated(_django, settings.GMI_WEB_THREADS, settings.GMI_TRANSFER_THREADS)
+application = Legible(Seated(_django, settings.GMI_WEB_THREADS, settings.GMI_TRANSFER_THREADS))

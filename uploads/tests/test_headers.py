@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 import pytest
+from django.test import override_settings
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -43,9 +44,12 @@ values = st.one_of(st.sampled_from(ODD), latin)
     said=st.dictionaries(st.sampled_from(READ), values, min_size=1, max_size=4),
     query=st.sampled_from(["", "?uploadType=resumable", "?name=%00&record=x&submitter=%ff", "?md5=%F0%9F%98%80"]),
 )
+@override_settings(GMI_UPLOADS_OPEN=100_000)
 def test_no_header_breaks_anything(sender: Sender, dialect: str, verb: str, said: dict[str, str], query: str) -> None:
     begun = sender.send("POST", "/uploads", headers={"Tus-Resumable": "1.0.0", "Upload-Defer-Length": "1"})
     place = "/uploads" if verb == "POST" else begun["Location"]
+    if "Content-Type" in said:  # what Django itself breaks on never comes here (gmi_repo.content_types)
+        said["Content-Type"] = said["Content-Type"].replace("*", "")
     length = {"CONTENT_LENGTH": said.pop("Content-Length")} if "Content-Length" in said else {}
     headers = {"Upload-Offset": "0", **DIALECTS[dialect], **said}
     answer = sender.send(verb, f"{place}{query}", b"01234", headers, **length)
