@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from django.db import transaction
-
 from records.locks import RecordGone
 from records.models import Deposit, Record
 from records.visibility import ChangeForbidden, RecordHidden
@@ -17,18 +15,21 @@ from submitters.actor import actor_of
 
 from .models import Upload
 
+TIE: Final = "uploads.tie"
 
-def tie(upload: Upload, deposit: Deposit) -> None:
+
+def tie(key: str) -> None:
     """Tie the file to the run or analysis that its sender named. What speaks against it is told with the upload.
 
-    The file stays complete, in its area: it can be tied to another record, or to this one once that is mended.
+    The file stays complete, in its area: it can be tied to another record, or to this one once that is mended. Does
+    nothing when one of the three went away meanwhile.
     """
-    record = Record.objects.filter(pk=upload.record_id).first() if upload.record_id else None
-    if record is None:
+    upload, deposit = Upload.objects.filter(key=key).first(), Deposit.objects.filter(key=key).first()
+    record = Record.objects.filter(pk=upload.record_id).first() if upload and upload.record_id else None
+    if upload is None or deposit is None or record is None:
         return
     try:
-        with transaction.atomic():
-            filing.file_deposit(record, deposit, actor_of(upload.account), upload.name)
+        filing.file_deposit(record, deposit, actor_of(upload.account), upload.name)
     except filing.NOT_FILED as refused:
         Upload.objects.filter(pk=upload.pk).update(faults=_told(refused))
 

@@ -19,9 +19,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from records import deposits
-from records.models import AwaitedFile, Deposit
+from records.models import AwaitedFile
 from store import contents
 from work import lease
+from work.outbox import enqueue
 
 from . import filing, staging
 from .digests import KEPT
@@ -63,9 +64,8 @@ def _finish(upload: Upload) -> None:
         if faults := _examine(upload, path, progress):
             _fail(upload, faults)
             return
-        contents.keep(path, upload.found["sha256"], watch=progress.stay)
-    deposit = _complete(upload)
-    filing.tie(upload, deposit)
+    contents.keep(path, upload.found["sha256"], watch=progress.stay)  # also a second time: its name may not be safe yet
+    _complete(upload)
     for each in (upload.key, *upload.parts):
         staging.remove(each)
 
@@ -132,8 +132,11 @@ def _wrong_content(examined: Examined, upload: Upload) -> list[dict[str, Any]]:
     return [{"file": upload.name, **fault.as_data()} for fault in examined.inspection.faults]
 
 
-def _complete(upload: Upload) -> Deposit:
-    """The file in its area, and the word that it is complete, in one transaction. Raises Abandoned."""
+def _complete(upload: Upload) -> None:
+    """The file in its area, the word that it is complete, and the duty to tie it, in one transaction.
+
+    Raises Abandoned.
+    """
     arrival = deposits.Arrival(
         key=upload.key,
         account_id=upload.account_id,
@@ -148,10 +151,11 @@ def _complete(upload: Upload) -> Deposit:
         encrypted=str(upload.facts.get("encrypted", "")),
     )
     with transaction.atomic():
-        deposit = deposits.deposit(arrival)
+        deposits.deposit(arrival)
         _keep(upload, state=Upload.State.COMPLETE, modified=timezone.now())
         Upload.objects.filter(key__in=upload.parts).update(state=Upload.State.CANCELLED)
-    return deposit
+        if upload.record_id:
+            enqueue(filing.TIE, upload.key, {"upload": upload.key})
 
 
 def _fail(upload: Upload, faults: Sequence[dict[str, Any]]) -> None:

@@ -7,6 +7,11 @@
     Set aside: after the last attempt the upload has failed, and says so.
     A second run does no harm: an upload that is not received is left alone; the store takes a file once.
 
+`uploads.tie`
+    Trigger: a file is complete whose sender had named a run or analysis, in the transaction that says so.
+    Steps: `filing`. Done, and told to be done, in one transaction.
+    A second run does no harm: there is none, and if there were, the file would be tied already.
+
 `uploads.inspect`
     Trigger: a file came with its document and is kept already.
     Steps: look into it; write down what was found. A second run finds the same.
@@ -28,7 +33,7 @@ from records.awaiting import PAIR
 from records.files import INSPECT
 from work.outbox import Payload, handler
 
-from . import area, attached, finalising
+from . import area, attached, filing, finalising
 from .writing import FINISH
 
 
@@ -39,6 +44,11 @@ def _given_up(payload: Payload) -> None:
 @handler(FINISH, in_transaction=False, is_long=True, given_up=_given_up)
 def finish(payload: Payload) -> None:
     finalising.finish(str(payload["upload"]))
+
+
+@handler(filing.TIE)
+def tie(payload: Payload) -> None:
+    filing.tie(str(payload["upload"]))
 
 
 @handler(area.REMOVE)
