@@ -118,8 +118,9 @@ def offset_of(upload: Upload) -> Upload:
     """The upload as it is, after the end of whoever wrote to it: what is told now is not overtaken. Raises Busy."""
     if upload.state != Upload.State.OPEN:
         return upload
+    holders.settle(upload.pk)
     try:
-        with holders.holding(upload.pk), _hold(upload):
+        with _hold(upload), holders.holding(upload.pk):
             return upload
     except NotOpen:
         return upload
@@ -145,6 +146,7 @@ def append(
         raise OffsetMismatch(upload, at)
     if upload.state in _ARRIVED and not upload.parts and source.size == 0:
         return upload
+    holders.settle(upload.pk)
     with _hold(upload, at) as file, holders.holding(upload.pk) as holder:
         _set_length(upload, length)
         _require_end(upload, source, is_last)

@@ -6,6 +6,7 @@ the offset it started from: of whoever else writes, at most one succeeds, and wh
 
 from __future__ import annotations
 
+import threading
 import time
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,21 +14,29 @@ from typing import Final, Protocol
 
 import structlog
 from django.conf import settings
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from work.outbox import enqueue
 
 from . import digests
 from .digests import Proof, Running, shelf
-from .errors import Busy, ChecksumMismatch, DiskFailed, Fenced, LengthExceeded, NoSpace
+from .errors import Busy, ChecksumMismatch, DiskFailed, Fenced, LengthExceeded, NoSpace, UploadRefused
 from .holders import Holder
 from .limits import room_in
 from .models import Upload
 from .staging import Held, Overtaken, PartFile, is_full
 
 FINISH: Final = "uploads.finish"
-BLOCK_BYTES: Final = 1024 * 1024
+LEAST_BLOCK_BYTES: Final = 16 * 1024
+FIRST_BLOCK_BYTES: Final = 64 * 1024
+MOST_BLOCK_BYTES: Final = 256 * 1024
+"""Larger ones are not faster (`bench.uploads`), and each upload holds some of them in memory."""
+
+QUICK_SECONDS: Final = 0.1
+SLOW_SECONDS: Final = 0.5
+"""Who waits longer for a block asks for less the next time; who waits so little, for more."""
+
 COMMIT_BYTES: Final = 8 * 1024 * 1024
 LEAST_SECONDS: Final = 0.25
 MOST_SECONDS: Final = 2.0
@@ -63,6 +72,19 @@ class Ending:
         return self.is_last and is_whole
 
 
+class Stride:
+    """How many bytes to ask for at a time: whoever asks waits for all of them, and can commit nothing meanwhile."""
+
+    def __init__(self) -> None:
+        self.bytes = FIRST_BLOCK_BYTES
+
+    def took(self, seconds: float) -> None:
+        if seconds < QUICK_SECONDS:
+            self.bytes = min(2 * self.bytes, MOST_BLOCK_BYTES)
+        elif seconds > SLOW_SECONDS:
+            self.bytes = max(self.bytes // 2, LEAST_BLOCK_BYTES)
+
+
 class Writing:
     """Takes what `source` gives into an upload that was taken hold of (`transfer`)."""
 
@@ -75,9 +97,27 @@ class Writing:
         self._running: Running | None = None
         if settings.GMI_UPLOAD_DIGESTS == "receiving":
             self._running = shelf.take(upload.pk, upload.offset)
+        self._stride = Stride()
         self._position = upload.offset
         self._committed_at = self._began_at = time.monotonic()
         self._began_with = upload.offset
+        self._turn = threading.RLock()
+        self._is_closed = self._is_disk_broken = False
+        holder.settle = self.settle
+
+    def settle(self) -> None:
+        """Called by others, while the line is waited for: what is written is acknowledged.
+
+        Not what a digest is still to be compared with, nor what came with a request that was refused.
+        """
+        if self._proof:
+            return
+        with self._turn:
+            if not self._is_closed and self._position > self._upload.offset:
+                try:
+                    self._commit()
+                except (UploadRefused, DatabaseError) as failed:
+                    log.info("not settled", upload=self._upload.key, reason=str(failed))
 
     def take(self, source: Source, ending: Ending) -> bool:
         """To the end of the source, or of its line; tells whether the body was as long as it had said it would be.
@@ -87,7 +127,16 @@ class Writing:
         room = room_in(self._upload)
         if source.size is not None and source.size > room:
             raise LengthExceeded(f"{source.size} bytes are more than the {room} that may still come.", self._upload)
-        is_whole = self._copy(source, room)
+        try:
+            is_whole = self._copy(source, room)
+            with self._turn:
+                self._end(ending, is_whole=is_whole)
+        finally:
+            with self._turn:
+                self._is_closed = True
+        return is_whole
+
+    def _end(self, ending: Ending, *, is_whole: bool) -> None:
         if self._proof and self._holder.stop.is_set() and not is_whole:
             raise Fenced(self._now())
         self._prove()
@@ -95,35 +144,40 @@ class Writing:
         self._commit(is_last=ending.is_reached(self._upload, position, is_whole=is_whole))
         if self._running and self._upload.state == Upload.State.OPEN:
             shelf.put(self._upload.pk, position, self._running)
-        return is_whole
 
     def _copy(self, source: Source, room: int) -> bool:
         """Returns whether the body ended where it said it would; one that does not say never did."""
         left = source.size
         while left is None or left > 0:
             # One byte more than may come tells a body of unknown length that is too long.
-            wanted = min(BLOCK_BYTES, room + 1 if left is None else left)
+            wanted = min(self._stride.bytes, room + 1 if left is None else left)
             block = self._read(source, wanted)
             if not block:
                 return False
             if len(block) > room:
                 raise LengthExceeded(f"More than the {room_in(self._upload)} bytes came that may.", self._upload)
-            self._write(block)
+            with self._turn:
+                self._write(block)
             room -= len(block)
             left = None if left is None else left - len(block)
             if self._holder.stop.is_set() or self._is_too_slow():
                 return left == 0
-            if self._is_due():
-                self._commit()
+            with self._turn:
+                if self._is_due():
+                    self._commit()
         return True
 
     def _read(self, source: Source, wanted: int) -> bytes:
         """A line that breaks is the end of what came."""
+        began = time.monotonic()
         try:
-            return source.read(wanted)
+            with self._holder.waiting():
+                return source.read(wanted)
         except OSError as broken:
             log.info("the line broke", upload=self._upload.key, reason=str(broken))
             return b""
+        finally:
+            self._stride.took(time.monotonic() - began)
 
     def _write(self, block: bytes) -> None:
         try:
@@ -180,9 +234,12 @@ class Writing:
 
     def _sync(self) -> None:
         """After a failure the kernel takes the pages for clean: only writing them again helps, so they must be sent."""
+        if self._is_disk_broken:
+            raise DiskFailed("The disk did not keep the bytes.", self._upload)
         try:
             self._file.sync()
         except OSError as failed:
+            self._is_disk_broken = True
             log.error("sync failed", upload=self._upload.key, exc_info=failed)
             raise DiskFailed("The disk did not keep the bytes.", self._upload) from failed
 

@@ -11,7 +11,7 @@ from pytest_django import Settings
 from submitters.actor import Actor
 from work.models import Job
 
-from .. import errors, limits, writing
+from .. import errors, holders, limits, writing
 from ..digests import Proof
 from ..models import Upload
 from ..transfer import Terms, append, begin, cancel, declare_length, find, join, offset_of
@@ -56,12 +56,25 @@ def test_more_bytes_than_the_length_are_refused(upload: Upload, size: int | None
     assert fresh(upload).offset == 0
 
 
-def test_a_later_request_takes_over(upload: Upload) -> None:
-    """The older one had its say up to where the later one began, and nothing after."""
-    older = body(b"0123456789", block=4, between=lambda: append(fresh(upload), 0, body(b"abcdefghij")))
+def test_a_later_request_takes_over_where_the_older_one_is(upload: Upload) -> None:
+    """The older one had its say up to there, and says nothing after."""
+
+    def later() -> None:
+        seen = offset_of(fresh(upload))
+        append(seen, seen.offset, body(b"EFGHIJ"))
+
     with pytest.raises(errors.Fenced):
-        append(fresh(upload), 0, older)
-    assert (fresh(upload).offset, bytes_of(upload)) == (10, b"abcdefghij")
+        append(fresh(upload), 0, body(b"0123456789", block=4, between=later))
+    assert (fresh(upload).offset, bytes_of(upload)) == (10, b"0123EFGHIJ")
+
+
+def test_who_sends_to_an_offset_that_another_is_past_is_told(upload: Upload) -> None:
+    def later() -> None:
+        with pytest.raises(errors.OffsetMismatch):
+            append(fresh(upload), 0, body(b"abcdefghij"))
+
+    done = append(fresh(upload), 0, body(b"0123456789", block=4, between=later))
+    assert (done.state, bytes_of(upload)) == (Upload.State.RECEIVED, b"0123456789")
 
 
 def test_who_comes_too_late_disturbs_nobody(upload: Upload, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -85,10 +98,39 @@ def test_an_offset_that_has_passed_is_told_before_that_all_has_come(upload: Uplo
         append(seen, 0, body(b"abcdefghij"))
 
 
-def test_asking_for_the_offset_ends_an_older_writer(upload: Upload) -> None:
+def test_asking_for_the_offset_ends_an_older_writer_and_keeps_what_it_wrote(upload: Upload) -> None:
     with pytest.raises(errors.Fenced):
         append(fresh(upload), 0, body(b"0123456789", block=4, between=lambda: offset_of(fresh(upload))))
-    assert append(fresh(upload), fresh(upload).offset, body(b"abcdefghij")).state == Upload.State.RECEIVED
+    assert fresh(upload).offset == 4
+    assert append(fresh(upload), 4, body(b"efghij")).state == Upload.State.RECEIVED
+
+
+def test_a_line_that_falls_silent_has_what_it_sent_acknowledged(
+    upload: Upload, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also to those who ask another process."""
+    monkeypatch.setattr(holders, "SILENT_SECONDS", 0)
+    seen: list[int] = []
+
+    def silent() -> None:
+        for holder in list(holders._holders.values()):
+            assert holder.is_silent()
+            holder.settle()
+        seen.append(fresh(upload).offset)
+
+    append(fresh(upload), 0, body(b"0123456789", block=4, between=silent))
+    assert seen[0] == 4
+
+
+def test_bytes_whose_digest_is_not_known_yet_are_not_acknowledged_to_others(upload: Upload) -> None:
+    proof, seen = Proof("md5", hashlib.md5(b"0123456789", usedforsecurity=False).digest()), list[int]()
+
+    def other() -> None:
+        holders.settle(upload.pk)
+        seen.append(fresh(upload).offset)
+
+    append(fresh(upload), 0, body(b"0123456789", block=4, between=other), proof=proof)
+    assert set(seen) == {0}
 
 
 def test_a_wrong_digest_drops_the_bytes(upload: Upload) -> None:
