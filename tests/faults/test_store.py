@@ -21,8 +21,8 @@ import pytest
 from store.files import DRAFTS, Files
 
 from ..other_disk import other_file_system
-from .finaliser import Finaliser
 from .power_cut import LoopDisk
+from .store_worker import StoreWorker
 
 NOISE: Final = os.urandom(10 << 20)
 chance = random.Random(4)
@@ -56,9 +56,9 @@ def in_folder(kept: Path) -> dict[str, Any]:
     return {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(kept)}}
 
 
-def seconds_to_keep(finaliser: Finaliser, path: Path, sha256: str, how: str = "keep") -> float:
+def seconds_to_keep(worker: StoreWorker, path: Path, sha256: str, how: str = "keep") -> float:
     began = time.monotonic()
-    assert finaliser.keep(path, sha256, how) == "kept"
+    assert worker.keep(path, sha256, how) == "kept"
     return time.monotonic() - began
 
 
@@ -69,15 +69,15 @@ def test_a_killed_worker_leaves_all_or_nothing_and_the_next_one_finishes(
     tmp_path: Path, rounds: int, is_near: bool
 ) -> None:
     kept, kills, begun = tmp_path / "kept", 0, 0
-    with other_file_system(tmp_path) as far, Finaliser(in_folder(kept)) as finaliser:
+    with other_file_system(tmp_path) as far, StoreWorker(in_folder(kept)) as worker:
         source = tmp_path / "near" if is_near else far
-        usual_s = seconds_to_keep(finaliser, *made(source))
+        usual_s = seconds_to_keep(worker, *made(source))
         while kills < rounds:
             begun += 1
             path, sha256 = made(source)
-            kills += finaliser.keep(path, sha256, kill_after_s=chance.uniform(0, usual_s)) == "killed"
+            kills += worker.keep(path, sha256, kill_after_s=chance.uniform(0, usual_s)) == "killed"
             assert untrue(kept) == []
-            usual_s = (usual_s + seconds_to_keep(finaliser, path, sha256)) / 2
+            usual_s = (usual_s + seconds_to_keep(worker, path, sha256)) / 2
             assert there(kept, sha256)
             assert not path.exists()
             assert untrue(kept) == []
@@ -86,11 +86,11 @@ def test_a_killed_worker_leaves_all_or_nothing_and_the_next_one_finishes(
 
 
 def test_a_copy_under_the_final_name_is_found_out(tmp_path: Path) -> None:
-    with other_file_system(tmp_path) as far, Finaliser(in_folder(tmp_path / "kept")) as finaliser:
+    with other_file_system(tmp_path) as far, StoreWorker(in_folder(tmp_path / "kept")) as worker:
         how = "copied_under_its_name"
-        usual_s = seconds_to_keep(finaliser, *made(far), how=how)
+        usual_s = seconds_to_keep(worker, *made(far), how=how)
         for _ in range(100):
-            finaliser.keep(*made(far), how, kill_after_s=chance.uniform(0, usual_s))
+            worker.keep(*made(far), how, kill_after_s=chance.uniform(0, usual_s))
             if untrue(tmp_path / "kept"):
                 return
     pytest.fail("half a file was never seen")
@@ -116,33 +116,33 @@ def sized(folder: Path, mebibytes: int) -> tuple[Path, str]:
 
 @needs_root
 def test_a_full_disk_keeps_nothing_of_a_file_and_all_of_it_when_there_is_room_again(tmp_path: Path) -> None:
-    with small_disk(tmp_path / "disk") as disk, Finaliser(in_folder(disk / "kept")) as finaliser:
+    with small_disk(tmp_path / "disk") as disk, StoreWorker(in_folder(disk / "kept")) as worker:
         first, second = sized(tmp_path, 5), sized(tmp_path, 5)
-        seconds_to_keep(finaliser, *first)
-        assert finaliser.keep(*second) == "StoreFull"
+        seconds_to_keep(worker, *first)
+        assert worker.keep(*second) == "StoreFull"
         assert second[0].exists()
         assert not there(disk / "kept", second[1])
         assert list((disk / "kept" / DRAFTS).iterdir()) == []
         Files(disk / "kept").remove(f"{first[1][:2]}/{first[1]}")
-        seconds_to_keep(finaliser, *second)
+        seconds_to_keep(worker, *second)
         assert there(disk / "kept", second[1])
         assert untrue(disk) == []
 
 
 @needs_root
 def test_half_a_file_on_a_full_disk_is_found_out(tmp_path: Path) -> None:
-    with small_disk(tmp_path / "disk") as disk, Finaliser(in_folder(disk / "kept")) as finaliser:
-        assert finaliser.keep(*sized(tmp_path, 9), "copied_under_its_name") == "OSError"
+    with small_disk(tmp_path / "disk") as disk, StoreWorker(in_folder(disk / "kept")) as worker:
+        assert worker.keep(*sized(tmp_path, 9), "copied_under_its_name") == "OSError"
         assert len(untrue(disk)) == 1
 
 
 def test_a_limit_on_files_counts_as_no_room(tmp_path: Path) -> None:
-    with other_file_system(tmp_path) as far, Finaliser(in_folder(tmp_path / "kept")) as finaliser:
+    with other_file_system(tmp_path) as far, StoreWorker(in_folder(tmp_path / "kept")) as worker:
         path, sha256 = sized(far, 2)
-        assert finaliser.keep(path, sha256, most_bytes=1 << 20) == "StoreFull"
+        assert worker.keep(path, sha256, most_bytes=1 << 20) == "StoreFull"
         assert not there(tmp_path / "kept", sha256)
         assert list((tmp_path / "kept" / DRAFTS).iterdir()) == []
-        seconds_to_keep(finaliser, path, sha256)
+        seconds_to_keep(worker, path, sha256)
         assert there(tmp_path / "kept", sha256)
 
 
@@ -153,12 +153,12 @@ def lost_after_a_cut(tmp_path: Path, how: str, rounds: int) -> int:
     with (
         LoopDisk(tmp_path) as disk,
         other_file_system(tmp_path) as far,
-        Finaliser(in_folder(disk.root / "kept")) as finaliser,
+        StoreWorker(in_folder(disk.root / "kept")) as worker,
     ):
         for number in range(rounds):
             source = far if number % 2 and how == "keep" else disk.root / "uploads"
             path, sha256 = made(source, most=3 << 20)
-            seconds_to_keep(finaliser, path, sha256, how)
+            seconds_to_keep(worker, path, sha256, how)
             disk.cut()
             lost += not there(disk.root / "kept", sha256) or sha256 in untrue(disk.root / "kept")
     print(f"{lost} of {rounds} lost")
@@ -185,24 +185,24 @@ def test_a_power_cut_in_the_middle_leaves_all_or_nothing(tmp_path: Path, rounds:
     with (
         LoopDisk(tmp_path) as disk,
         other_file_system(tmp_path) as far,
-        Finaliser(in_folder(disk.root / "kept")) as finaliser,
+        StoreWorker(in_folder(disk.root / "kept")) as worker,
     ):
         kept = disk.root / "kept"
-        usual_s = seconds_to_keep(finaliser, *made(far))
+        usual_s = seconds_to_keep(worker, *made(far))
         for _ in range(rounds):
             path, sha256 = made(far)
             copy = path.read_bytes()
-            finaliser.begin(path, sha256)
+            worker.begin(path, sha256)
             time.sleep(chance.uniform(0, 1.5 * usual_s))
             disk.power_off()
-            told = finaliser.end()
+            told = worker.end()
             disk.power_on()
             assert untrue(kept) == []
             assert told in ("kept", "StoreUnavailable")
             assert there(kept, sha256) or told != "kept"
             kept_before_the_cut += told == "kept"
             path.write_bytes(copy)
-            seconds_to_keep(finaliser, path, sha256)
+            seconds_to_keep(worker, path, sha256)
             assert there(kept, sha256)
             (kept / sha256[:2] / sha256).unlink()
     print(f"{kept_before_the_cut} of {rounds} were kept before the cut")

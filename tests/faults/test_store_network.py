@@ -31,7 +31,7 @@ from store.s3.sending import MIB, Sending, Watch
 
 from .. import s3
 from .faulty_proxy import Fault, FaultyProxy
-from .finaliser import Finaliser
+from .store_worker import StoreWorker
 
 NOISE: Final = os.urandom(8 * MIB)
 KINDS: Final = ("delay", "cut", "reset", "hole", "flip")
@@ -134,15 +134,15 @@ def test_a_killed_worker_leaves_all_or_nothing_and_the_next_one_finishes(
 ) -> None:
     kills = begun = refused = 0
     usual_s = 1.0
-    with Finaliser(bucket.told) as finaliser:
+    with StoreWorker(bucket.told) as worker:
         while kills < rounds:
             begun += 1
             path, sha256, data = made(tmp_path, 6 * MIB + 7)
             bucket.proxy.plan = now_and_then(MIB)
-            kills += finaliser.keep(path, sha256, kill_after_s=chance.uniform(0.02, usual_s)) == "killed"
+            kills += worker.keep(path, sha256, kill_after_s=chance.uniform(0.02, usual_s)) == "killed"
             assert bucket.bytes_of(sha256) in (None, data)
             began = time.monotonic()
-            while (told := finaliser.keep(path, sha256)) != "kept":
+            while (told := worker.keep(path, sha256)) != "kept":
                 assert told == "StoreUnavailable"
                 refused += 1
             usual_s = (usual_s + time.monotonic() - began) / 2
@@ -276,12 +276,12 @@ def test_a_gibibyte_in_more_parts_than_a_page_lists_is_resumed(bucket: Bucket, t
         if done > 1010 * MIB:
             raise Died
 
-    with Finaliser(bucket.told) as finaliser:
-        assert finaliser.keep(path, sha256, kill_after_s=4) == "killed"
+    with StoreWorker(bucket.told) as worker:
+        assert worker.keep(path, sha256, kill_after_s=4) == "killed"
         with pytest.raises(Died):
             bucket.objects().keep(path, contents.name_of(sha256), sha256, die)
         before, began = bucket.proxy.passed, time.monotonic()
-        assert finaliser.keep(path, sha256) == "kept"
+        assert worker.keep(path, sha256) == "kept"
     sent = (bucket.proxy.passed - before) / MIB
     print(f"the last worker sent {sent:.1f} MiB in {time.monotonic() - began:.0f} s")
     assert 19 <= sent < 22
