@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 from types import TracebackType
 
 from rich.filesize import decimal
@@ -26,10 +27,14 @@ _PAUSE = 5.0
 
 
 class Bars:
-    """A context; `watch` gives what a file's upload tells its progress to."""
+    """A context; `watch` gives what a file's upload tells its progress to: a file has one bar, from first to last.
+
+    What is said meanwhile on the same terminal stands above the bars.
+    """
 
     def __init__(self, screen: Screen) -> None:
-        self._screen = screen
+        self._screen, self._out = screen, screen.out
+        self._known: dict[str, Callable[[str, int, int], None]] = {}
         self._progress = Progress(
             TextColumn("{task.description}", markup=False),
             BarColumn(bar_width=None),
@@ -43,17 +48,24 @@ class Bars:
         )
 
     def __enter__(self) -> Bars:
+        if self._screen.out.is_terminal and self._screen.err.is_terminal:
+            self._screen.out = self._screen.err
         self._progress.start()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._progress.stop()
+        self._screen.out = self._out
 
-    def watch(self, name: str) -> Callable[[str, int, int], None]:
-        shown = harmless(name)
+    def watch(self, path: Path) -> Callable[[str, int, int], None]:
+        if str(path) not in self._known:
+            self._known[str(path)] = self._new(harmless(path.name))
+        return self._known[str(path)]
+
+    def _new(self, name: str) -> Callable[[str, int, int], None]:
         if not self._screen.err.is_terminal:
-            return Lines(shown, self._screen).tell
-        short = shown if len(shown) <= _LONGEST_NAME else f"{shown[: _LONGEST_NAME - 1]}…"
+            return Lines(name, self._screen).tell
+        short = name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
         return Bar(short, self._progress).tell
 
 

@@ -89,12 +89,15 @@ class Uploads:
         return Sent(order.path, whole.url, source.size, sum(offsets), progress.sent, whole)
 
     def arrival(self, sent: Sent) -> Iterator[Uploaded]:
-        """What the server says of it, at each change, to the end. Raises Unsound, Refused, Unreachable."""
+        """What the server says of it, at each change, to the end, and then Unsound if that is a bad one.
+
+        Raises Refused, Unreachable, NotUnderstood as well.
+        """
         for now in follow_arrival(self._connection, sent.url, self._pace):
             if now.is_ended:
                 self._memory.forget(sent.plan)
-                check_arrival(now, sent.digests)
             yield now
+        check_arrival(now, sent.digests)
 
     def _begun(self, source: Source, order: Order) -> Unfinished | None:
         """What an earlier run has noted, if the server still has all of it."""

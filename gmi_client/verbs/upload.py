@@ -62,7 +62,7 @@ class Desk:
 
     def send(self, order: Order) -> Sent | Outcome:
         try:
-            sent = self.uploads.send(order, self.bars.watch(order.path.name))
+            sent = self.uploads.send(order, self.bars.watch(order.path))
         except (ClientError, OSError, ValueError) as error:
             return self._fail(order.path, error)
         kept = f" ({decimal(sent.kept)} were there already)" if sent.kept else ""
@@ -70,7 +70,7 @@ class Desk:
         return sent
 
     def wait(self, sent: Sent) -> Outcome:
-        watch = self.bars.watch(sent.path.name)
+        watch = self.bars.watch(sent.path)
         try:
             for now in self.uploads.arrival(sent):
                 watch(VERIFYING, now.checked, sent.size)
