@@ -282,3 +282,14 @@ def test_digests_made_while_receiving_go_on_from_request_to_request(settings: Se
     done = append(fresh(upload), 5, body(b"56789"))
     assert done.found["sha256"] == hashlib.sha256(b"0123456789").hexdigest()
     assert done.found["md5"] == hashlib.md5(b"0123456789", usedforsecurity=False).hexdigest()
+
+
+def test_a_slow_line_is_asked_for_little_at_a_time() -> None:
+    """Whoever waits for many bytes can commit none meanwhile."""
+    stride = writing.Stride()
+    for _ in range(8):
+        stride.took(0.01)
+    assert stride.bytes == writing.MOST_BLOCK_BYTES
+    for _ in range(8):
+        stride.took(2)
+    assert stride.bytes == writing.LEAST_BLOCK_BYTES
