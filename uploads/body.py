@@ -6,17 +6,12 @@ A line that breaks looks like a body that ends (spec: uploads.md 3), so what cam
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from typing import Any, Final
 
 from .fields import WrongHeader
 
 BLOCK_BYTES: Final = 64 * 1024
-MOST_DROPPED_BYTES: Final = 64 * 1024 * 1024
-MOST_DROPPED_SECONDS: Final = 2.0
-"""What is read and thrown away so that an early answer is not lost in a reset connection; more is left to the server,
-which then closes the line."""
 
 
 class Body:
@@ -24,7 +19,6 @@ class Body:
 
     def __init__(self, environ: Mapping[str, Any]) -> None:
         self._input = environ["wsgi.input"]
-        self._awaits_word = "100-continue" in str(environ.get("HTTP_EXPECT", "")).lower()
         self.size = _size_of(environ)
         self.taken = 0
         self._ended = self.size == 0
@@ -58,20 +52,6 @@ class Body:
         if self.size is not None and self.taken < self.size:
             raise WrongHeader("Content-Length", str(self.size), f"as many bytes as came: {self.taken}")
         return b"".join(blocks)
-
-    def drop(self) -> None:
-        """Read on for a while after the answer was sent, so that its sender comes to look at it.
-
-        Who waits for 100 (Continue) has not sent anything, and reading would ask for it.
-        """
-        if self._ended or (self._awaits_word and not self.taken):
-            return
-        left, until = MOST_DROPPED_BYTES, time.monotonic() + MOST_DROPPED_SECONDS
-        try:
-            while left > 0 and time.monotonic() < until and (block := self.read(BLOCK_BYTES)):
-                left -= len(block)
-        except OSError:
-            self._ended = True
 
 
 def _size_of(environ: Mapping[str, Any]) -> int | None:

@@ -57,10 +57,7 @@ class UploadingEndpoint(Endpoint):
             self.body = Body(request.META)
         except WrongHeader as wrong:
             return refuse(request, wrong)
-        response = self._answered(request, *args, **kwargs)
-        # Only now, a proxy has the answer before the line breaks, and passes it on instead of its own 502.
-        response._resource_closers.append(self.body.drop)  # type: ignore[attr-defined]
-        return response
+        return self._answered(request, *args, **kwargs)
 
     def _answered(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:

@@ -1,4 +1,4 @@
-"""Bodies as they come off the line: counted, cut, refused early."""
+"""Bodies as they come off the line: counted, and cut."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ..body import BLOCK_BYTES, Body
+from ..body import Body
 from ..fields import WrongHeader
 
 
@@ -45,34 +45,6 @@ def test_a_body_without_a_length_is_read_where_its_end_is_told() -> None:
     over_frames = {"SERVER_PROTOCOL": "HTTP/2.0", "REQUEST_METHOD": "PATCH", "wsgi.input_terminated": True}
     assert body(b"01", CONTENT_LENGTH="", **over_frames).size is None
     assert body(b"01", CONTENT_LENGTH="", **{**over_frames, "REQUEST_METHOD": "HEAD"}).size == 0
-
-
-def test_what_an_early_answer_left_is_read_and_dropped() -> None:
-    some, chunked = body(b"x" * 100_000), body(b"x" * 100_000, CONTENT_LENGTH="", HTTP_TRANSFER_ENCODING="chunked")
-    for each in (some, chunked):
-        each.read(10)
-        each.drop()
-        assert left_of(each) == 0
-
-
-def test_too_much_is_left_to_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("uploads.body.MOST_DROPPED_BYTES", 2 * BLOCK_BYTES)
-    endless = io.BytesIO(bytes(5 * BLOCK_BYTES))
-    chunked = Body({"HTTP_TRANSFER_ENCODING": "chunked", "wsgi.input": endless})
-    chunked.drop()
-    assert left_of(chunked) == 3 * BLOCK_BYTES
-
-
-def test_who_waits_for_a_word_is_not_told_to_go_on() -> None:
-    patient = body(b"0123456789", HTTP_EXPECT="100-continue")
-    patient.drop()
-    assert left_of(patient) == 10
-
-
-def test_a_broken_line_is_no_fault_of_the_answer() -> None:
-    broken = Body({"wsgi.input": Line(b"01"), "CONTENT_LENGTH": "10"})
-    broken.drop()
-    assert broken.taken == 2
 
 
 def test_a_small_body_is_whole_or_refused() -> None:
