@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import threading
 from collections import OrderedDict
+from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -41,19 +43,34 @@ class Proof:
             raise UnknownAlgorithm(f"“{self.algorithm}” with {len(self.digest)} bytes is none of {known}.")
 
 
+BATCH_BYTES: Final = 1024 * 1024
+"""What threads get at a time: handing over costs as much for a block as for a batch. An upload holds two of them."""
+
+
 class Running:
-    """The digests of a file from its first byte on, made by two threads while the next block is read."""
+    """The digests of a file from its first byte on, made by threads while the next blocks are read."""
 
     def __init__(self) -> None:
         self._hashes = {name: new(name) for name in KEPT}
+        self._blocks: list[bytes] = []
+        self._size = 0
         self._busy: list[Future[None]] = []
 
     def feed(self, block: bytes) -> None:
-        """One block is on its way at most: what comes faster waits here."""
+        """One batch is on its way at most: what comes faster waits here."""
+        self._blocks.append(block)
+        self._size += len(block)
+        if self._size >= BATCH_BYTES:
+            self.hand_over()
+
+    def hand_over(self) -> None:
+        """What was fed is held no longer than the threads need."""
         self._settle()
-        self._busy = [_threads.submit(each.update, block) for each in self._hashes.values()]
+        blocks, self._blocks, self._size = self._blocks, [], 0
+        self._busy = [_threads.submit(_update, each, blocks) for each in self._hashes.values()]
 
     def hexdigests(self) -> dict[str, str]:
+        self.hand_over()
         self._settle()
         return {name: each.hexdigest() for name, each in self._hashes.items()}
 
@@ -63,7 +80,12 @@ class Running:
         self._busy = []
 
 
-_threads = ThreadPoolExecutor(len(KEPT), thread_name_prefix="digests")
+def _update(digest: _Hash, blocks: Sequence[bytes]) -> None:
+    for block in blocks:
+        digest.update(block)
+
+
+_threads = ThreadPoolExecutor(max(len(KEPT), os.cpu_count() or 1), thread_name_prefix="digests")
 
 
 class Shelf:
@@ -85,6 +107,7 @@ class Shelf:
         return kept or (Running() if offset == 0 else None)
 
     def put(self, upload_id: int, offset: int, running: Running) -> None:
+        running.hand_over()
         with self._lock:
             self._kept[(upload_id, offset)] = running
             while len(self._kept) > self._capacity:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from django.utils import timezone
+
 from records.locks import RecordGone
 from records.models import Deposit, Record
 from records.visibility import ChangeForbidden, RecordHidden
 from reviews import filing
-from reviews.intake import ReviewOpen
+from reviews.intake import Held, ReviewOpen
 from sra.faults import DocumentRefused
 from submitters.actor import actor_of
 
@@ -29,9 +31,21 @@ def tie(key: str) -> None:
     if upload is None or deposit is None or record is None:
         return
     try:
-        filing.file_deposit(record, deposit, actor_of(upload.account), upload.name)
+        result = filing.file_deposit(record, deposit, actor_of(upload.account), upload.name)
     except filing.NOT_FILED as refused:
-        Upload.objects.filter(pk=upload.pk).update(faults=_told(refused))
+        _say(upload, filing=Upload.Filing.REFUSED, faults=_told(refused))
+    else:
+        _say(upload, **_outcome(result))
+
+
+def _outcome(result: filing.Result) -> dict[str, Any]:
+    if isinstance(result, Held):
+        return {"filing": Upload.Filing.HELD, "review": result.review}
+    return {"filing": Upload.Filing.FILED}
+
+
+def _say(upload: Upload, **change: Any) -> None:
+    Upload.objects.filter(pk=upload.pk).update(modified=timezone.now(), **change)
 
 
 def _told(refused: Exception) -> list[dict[str, Any]]:

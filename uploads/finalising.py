@@ -152,7 +152,8 @@ def _complete(upload: Upload) -> None:
     )
     with transaction.atomic():
         deposits.deposit(arrival)
-        _keep(upload, state=Upload.State.COMPLETE, modified=timezone.now())
+        filed = Upload.Filing.WAITING if upload.record_id else Upload.Filing.NONE
+        _keep(upload, state=Upload.State.COMPLETE, filing=filed, modified=timezone.now())
         Upload.objects.filter(key__in=upload.parts).update(state=Upload.State.CANCELLED)
         if upload.record_id:
             enqueue(filing.TIE, upload.key, {"upload": upload.key})

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 if TYPE_CHECKING:
     from records.models import Record
+    from reviews.models import Review
     from submitters.models import Account, Submitter
 
 LONGEST_NAME = 500
@@ -52,6 +53,13 @@ class Upload(models.Model):
         PARTIAL = "partial", "partial"
         FINAL = "final", "final"
 
+    class Filing(models.TextChoices):
+        NONE = "", "for no record"
+        WAITING = "waiting", "waiting"
+        FILED = "filed", "filed"
+        HELD = "held", "held for review"
+        REFUSED = "refused", "refused"
+
     key = models.CharField(max_length=40, unique=True, default=new_key, editable=False)
     account: models.ForeignKey[Account, Account] = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="uploads"
@@ -61,6 +69,14 @@ class Upload(models.Model):
     )
     record: models.ForeignKey[Record | None, Record | None] = models.ForeignKey(
         "records.Record", models.SET_NULL, null=True, related_name="+", help_text="the run or analysis it is for"
+    )
+    filing = models.CharField(max_length=8, choices=Filing, blank=True, help_text="whether that record has it")
+    review: models.ForeignKey[Review | None, Review | None] = models.ForeignKey(
+        "reviews.Review",
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        help_text="where its filing waits for a decision",
     )
     dialect = models.CharField(max_length=8, choices=Dialect)
     part = models.CharField(max_length=8, choices=Part, blank=True)

@@ -9,7 +9,7 @@ import orjson
 from django.http import HttpRequest, HttpResponse
 
 from hypermedia import plain_xml
-from hypermedia.addresses import address
+from hypermedia.addresses import address, collection_of_review
 from hypermedia.answers import VARY, Sheet, answer
 from hypermedia.links import Link, relation
 from hypermedia.media_types import GENERIC, HTML, JSON, Offer
@@ -48,6 +48,7 @@ def data(upload: Upload) -> dict[str, Any]:
         "dialect": upload.dialect,
         "media-type": upload.media_type or None,
         "part": upload.part or None,
+        "filing": upload.filing or None,
         "submitter": address("submitters", upload.submitter.slug) if upload.submitter else None,
         "created": upload.created.isoformat(),
         "modified": upload.modified.isoformat(),
@@ -61,6 +62,9 @@ def links(upload: Upload) -> list[Link]:
     if upload.record:
         declared = resource(upload.record.kind)
         found.append(Link(relation(declared.name), address(declared.collection, upload.record.key), "What it is for"))
+    if upload.review:
+        where = address(collection_of_review(resource(upload.review.kind).collection), upload.review.key)
+        found.append(Link(relation("review"), where, "Where its filing waits for a decision"))
     if has_bytes(upload):
         found.append(Link("enclosure", own, upload.name or None, type=BYTES.media_type))
     return found
@@ -113,7 +117,8 @@ def written(
 
 
 def _headers(upload: Upload) -> dict[str, str]:
-    return {"Retry-After": "1"} if upload.state == _SETTLING else {}
+    waits = upload.state == _SETTLING or upload.filing == Upload.Filing.WAITING
+    return {"Retry-After": "1"} if waits else {}
 
 
 def _progress(upload: Upload) -> float | None:

@@ -262,7 +262,8 @@ class Writing:
         return True
 
     def _now(self) -> Upload:
-        return Upload.objects.get(pk=self._upload.pk)
+        """As it is; as it was, when its row went meanwhile."""
+        return Upload.objects.filter(pk=self._upload.pk).first() or self._upload
 
 
 def _state_after(upload: Upload) -> str:

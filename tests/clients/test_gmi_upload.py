@@ -18,6 +18,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from records.models import Deposit, File, Record
 from records.registry import resource
+from reviews.models import Review
 from submitters.models import Account, Submitter
 from uploads.models import Upload
 
@@ -27,7 +28,7 @@ from ..people import PASSWORD
 from .relay import Relay, relay
 from .serving import give_folders, working
 
-DONE, REFUSED = range(2)
+DONE, REFUSED, _, HELD = range(4)
 INTERRUPTED: Final = 130
 
 READS: Final = b"".join(b"@read.%d\nACGTN\n+\nIIII!\n" % number for number in range(50))
@@ -142,3 +143,18 @@ def test_nobody_is_told_to_say_who_they_are(gmi: Gmi) -> None:
     gmi.environment = {"GMI_USER": "", "GMI_PASSWORD": ""}
     status, _, told = gmi.run("reads.fastq")
     assert (status, "say who you are" in told) == (REFUSED, True)
+
+
+def test_a_file_that_is_not_the_awaited_one_is_kept_and_told(gmi: Gmi, run_of_mine: Record) -> None:
+    gmi.write("reads.fastq", READS)
+    status, out, told = gmi.run("reads.fastq", "--run", run_of_mine.accession)
+    assert (status, "verified" in out) == (REFUSED, True), told
+    assert "reads.fastq: checksum-mismatch: " in told
+
+
+def test_where_changes_are_reviewed_the_review_is_told(gmi: Gmi, run_of_mine: Record) -> None:
+    gmi.write("more.fastq", READS)
+    status, out, told = gmi.run("more.fastq", "--run", run_of_mine.accession)
+    assert status == HELD, out + told
+    assert f"more.fastq held for review {gmi.road.url}/runs-to-review/{Review.objects.get().key}" in out
+    assert "gmi watch" in told
