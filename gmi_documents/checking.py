@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 import orjson
 
 from gmi_documents.kinds import Kind
-from gmi_documents.verdicts import Verdict, judge
+from gmi_documents.verdicts import Verdict, judge_all
 from sra.faults import Fault
 
 LONGEST_HINT = 200
@@ -19,8 +19,7 @@ LONGEST_HINT = 200
 def check(files: Sequence[str], form: str = "text", wanted: Kind | None = None) -> int:
     """Print what is wrong with each file as soon as it is read; 1 if any is invalid, else 0."""
     words: Counter[str] = Counter()
-    for file in files:
-        verdict = judge(file, wanted)
+    for verdict in judge_all(files, wanted):
         words[verdict.word] += 1
         lines = _lines(verdict) if form == "text" else [orjson.dumps(verdict.as_data(), default=str).decode()]
         for line in lines:
@@ -39,6 +38,9 @@ def _lines(verdict: Verdict) -> Iterator[str]:
     for fault in verdict.faults:
         mark = " [warning]" if fault.severity != "error" else ""
         yield _line(verdict.file, fault.line, fault.code, _explained(fault) + mark)
+    more = int((verdict.facts or {}).get("faults", 0)) - sum(fault.severity == "error" for fault in verdict.faults)
+    if more > 0:
+        yield _line(verdict.file, None, "more-faults", f"{more} more faults are not listed.")
 
 
 def _explained(fault: Fault) -> str:

@@ -1,4 +1,4 @@
-"""`gmi check` and `gmi convert`: documents on the desk, without a server, a database or settings."""
+"""`gmi check` and `gmi convert`: documents and data files on the desk, without a server, a database or settings."""
 
 from __future__ import annotations
 
@@ -47,13 +47,15 @@ def _parser() -> argparse.ArgumentParser:
     words = parser.add_subparsers(dest="word", required=True, metavar="check | convert")
     for add in (_add_check, _add_convert):
         word = add(words)
-        word.add_argument("files", nargs="+", metavar="FILE", help="a document, or - for standard input")
+        word.add_argument(
+            "files", nargs="+", metavar="FILE", help="a document (for check also a data file), or - for standard input"
+        )
         word.add_argument("--kind", type=_kind, metavar="KIND", help="what the files are, where they do not tell")
     return parser
 
 
 def _add_check(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> argparse.ArgumentParser:
-    parser = words.add_parser("check", help="say what is wrong with documents", allow_abbrev=False)
+    parser = words.add_parser("check", help="say what is wrong with documents and data files", allow_abbrev=False)
     parser.add_argument("--format", choices=("text", "ndjson"), default="text", help="lines, or JSON per file")
     return parser
 
