@@ -11,7 +11,7 @@ from pytest_django import Settings
 from submitters.actor import Actor
 from work.models import Job
 
-from .. import errors, holders, limits, writing
+from .. import digests, errors, holders, limits, writing
 from ..digests import Proof
 from ..models import Upload
 from ..transfer import Terms, append, begin, cancel, declare_length, find, join, offset_of
@@ -276,10 +276,14 @@ def test_an_area_is_a_centre_of_the_account(actor: Actor) -> None:
         begin(Terms("tus", submitter="another"), actor)
 
 
-def test_digests_made_while_receiving_go_on_from_request_to_request(settings: Settings, upload: Upload) -> None:
+@pytest.mark.parametrize("batch", [3, 1024])
+def test_digests_made_while_receiving_go_on_from_request_to_request(
+    settings: Settings, upload: Upload, monkeypatch: pytest.MonkeyPatch, batch: int
+) -> None:
     settings.GMI_UPLOAD_DIGESTS = "receiving"
-    append(fresh(upload), 0, body(b"01234"))
-    done = append(fresh(upload), 5, body(b"56789"))
+    monkeypatch.setattr(digests, "BATCH_BYTES", batch)
+    append(fresh(upload), 0, body(b"01234", block=2))
+    done = append(fresh(upload), 5, body(b"56789", block=2))
     assert done.found["sha256"] == hashlib.sha256(b"0123456789").hexdigest()
     assert done.found["md5"] == hashlib.md5(b"0123456789", usedforsecurity=False).hexdigest()
 
