@@ -26,7 +26,7 @@ ROOT: Final = Path(__file__).parents[2]
 
 
 class StoreWorker:
-    """The process, for a test. `store` is a STORAGES entry, or {"endpoint": …, "prefix": …} of a bucket."""
+    """The process, for a test. `store` is a STORAGES entry, or what `s3.storage` takes, for a bucket."""
 
     def __init__(self, store: dict[str, Any]) -> None:
         self._store = store
@@ -139,7 +139,7 @@ def _serve(store: dict[str, Any]) -> None:
 
 
 def _configure(store: dict[str, Any]) -> None:
-    """A bucket is told by its address and prefix; its client is made here, and first used after a fork."""
+    """A bucket is told as `s3.storage` is; its client is made here, and first used after a fork."""
     from django.conf import settings
 
     if "endpoint" not in store:
@@ -151,7 +151,7 @@ def _configure(store: dict[str, Any]) -> None:
 
     from .. import s3
 
-    settings.configure(STORAGES={"files": s3.storage(store["endpoint"], store["prefix"])})
+    settings.configure(STORAGES={"files": s3.storage(**store)})
     Objects.of(storages["files"])
 
 

@@ -53,11 +53,11 @@ class Bucket:
     seen: Any
 
     @property
-    def told(self) -> dict[str, str]:
+    def told(self) -> dict[str, Any]:
         return {"endpoint": f"http://127.0.0.1:{self.proxy.port}", "prefix": self.prefix}
 
-    def objects(self) -> Objects:
-        storage = S3Storage(**s3.storage(**self.told, patience_s=1)["OPTIONS"])
+    def objects(self, patience_s: float = 1) -> Objects:
+        storage = S3Storage(**s3.storage(**{**self.told, "patience_s": patience_s})["OPTIONS"])
         return replace(Objects.of(storage), least_part=MIB)
 
     def bytes_of(self, sha256: str) -> bytes | None:
@@ -276,10 +276,11 @@ def test_a_gibibyte_in_more_parts_than_a_page_lists_is_resumed(bucket: Bucket, t
         if done > 1010 * MIB:
             raise Died
 
-    with StoreWorker(bucket.told) as worker:
+    patient = 60  # this service looks at each part before it answers that the object is complete
+    with StoreWorker({**bucket.told, "patience_s": patient}) as worker:
         assert worker.keep(path, sha256, kill_after_s=4) == "killed"
         with pytest.raises(Died):
-            bucket.objects().keep(path, contents.name_of(sha256), sha256, die)
+            bucket.objects(patient).keep(path, contents.name_of(sha256), sha256, die)
         before, began = bucket.proxy.passed, time.monotonic()
         assert worker.keep(path, sha256) == "kept"
     sent = (bucket.proxy.passed - before) / MIB
@@ -287,7 +288,7 @@ def test_a_gibibyte_in_more_parts_than_a_page_lists_is_resumed(bucket: Bucket, t
     assert 19 <= sent < 22
     head = bucket.seen.head_object(Bucket=s3.BUCKET, Key=f"{bucket.prefix}/{contents.name_of(sha256)}")
     assert head["ContentLength"] == 1030 * MIB
-    assert _digest_of(bucket.objects(), sha256) == sha256
+    assert _digest_of(bucket.objects(patient), sha256) == sha256
 
 
 def _large(folder: Path, mebibytes: int) -> tuple[Path, str]:
