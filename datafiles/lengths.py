@@ -27,13 +27,16 @@ class Lengths:
     def add(self, lengths: Sequence[int]) -> None:
         if not lengths:
             return
-        self._bound(min(lengths), max(lengths))
-        self.number += len(lengths)
-        self.total += sum(lengths)
-        if lengths.count(lengths[0]) == len(lengths):  # most files of short reads
-            self._counts[lengths[0] if self.is_exact else _rounded(lengths[0])] += len(lengths)
+        first, number = lengths[0], len(lengths)
+        if lengths.count(first) == number:  # most files of short reads
+            self._bound(first, first)
+            self.total += first * number
+            self._counts[first if self.is_exact else _rounded(first)] += number
         else:
+            self._bound(min(lengths), max(lengths))
+            self.total += sum(lengths)
             self._counts.update(lengths if self.is_exact else map(_rounded, lengths))
+        self.number += number
         if self.is_exact and len(self._counts) > EXACT:
             self._round()
 

@@ -9,15 +9,15 @@ from isal.isal_zlib import adler32
 
 from datafiles.faults import JSON
 
-WHOLE = 4096
+WHOLE = 2048
 """So many reads at the start are all looked at …"""
-STRIDE = 16
+STRIDE = 32
 """… and one of so many after that."""
 POSITIONS = 500
 """Positions at the start of reads that have a mean of their own."""
 
-SAFE_RUN = 512
-"""Bytes up to 126 that Adler-32 can add up: 512 · 126 + 1 < 65521 (RFC 1950, section 8.2)."""
+SAFE_RUN = 519
+"""Bytes up to 126 that Adler-32 can add up: 519 · 126 + 1 < 65521 (RFC 1950, section 8.2)."""
 
 
 class Qualities:
@@ -35,9 +35,10 @@ class Qualities:
 
     def add(self, qualities: Sequence[bytes]) -> None:
         """Look at those of these lines that belong to the sample."""
-        step = STRIDE if self._seen >= WHOLE else 1
+        whole = max(0, WHOLE - self._seen)
+        start = whole + (-self._seen - whole) % STRIDE  # the same reads whatever blocks they come in
         self._seen += len(qualities)
-        for quality in qualities[::step]:
+        for quality in (*qualities[:whole], *qualities[start::STRIDE]):
             if quality:
                 self._add_mean(quality)
                 self._rows.append(quality[:POSITIONS])

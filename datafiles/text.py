@@ -29,22 +29,22 @@ class Text:
         """
         self.is_cut = False
         rest = self._without_mark()
-        for piece in self._small_pieces():
-            end = piece.rfind(b"\n") + 1
+        for piece, start, stop in self._parts():
+            end = piece.rfind(b"\n", start, stop) + 1
             if end:
-                yield self._lines(rest + piece[:end])
+                yield self._lines(rest + piece[start:end])
                 rest = b""
-            rest += piece[end:]
+            rest += piece[end or start : stop]
             if len(rest) > self._longest:
                 self._overlong()
         if rest:
             self.is_cut = True
             yield [rest.removesuffix(b"\r")]
 
-    def _small_pieces(self) -> Iterator[bytes]:
+    def _parts(self) -> Iterator[tuple[bytes, int, int]]:
         while piece := self.source.read():
             for start in range(0, len(piece), BLOCK):
-                yield piece[start : start + BLOCK]
+                yield piece, start, min(start + BLOCK, len(piece))
 
     def _lines(self, block: bytes) -> list[bytes]:
         if b"\r" in block:
