@@ -45,7 +45,7 @@ GMI_MINIMUM_FREE_BYTES = env.integer("GMI_MINIMUM_FREE_BYTES", 256 * 2**20, leas
 GMI_UPLOAD_FOLDER = env.path("GMI_UPLOAD_FOLDER", GMI_HOME / "uploads")
 GMI_UPLOAD_MAX_BYTES = env.integer("GMI_UPLOAD_MAX_BYTES", 2**40, least=1, most=2**50)
 GMI_UPLOAD_QUOTA_BYTES = env.integer("GMI_UPLOAD_QUOTA_BYTES", 2**41, least=1, most=2**55)
-GMI_UPLOADS_OPEN = env.integer("GMI_UPLOADS_OPEN", 100, least=1, most=100_000)
+GMI_UPLOADS_OPEN = env.integer("GMI_UPLOADS_OPEN", 1000, least=1, most=100_000)
 GMI_UPLOAD_DAYS = env.integer("GMI_UPLOAD_DAYS", 7, least=1, most=365)
 GMI_UPLOAD_DIGESTS = env.choice("GMI_UPLOAD_DIGESTS", ("after", "receiving"), "after")
 GMI_UPLOAD_ORIGINS = env.words("GMI_UPLOAD_ORIGINS")
