@@ -16,22 +16,33 @@ from .tus import Client
 PACE: Final = 80e6
 """Bytes a second: a file takes as long as it takes until the next strike."""
 
+SIZES: Final = (1 << 18, 1 << 19, 1 << 20, 4 << 20, 12 << 20, 24 << 20)
+"""Of requests."""
+
+AT_ONCE: Final = 0.25
+"""How often a strike is begun with a new file; else when something was acknowledged."""
+
 MOST_RESENT: Final = 8 * 1024 * 1024
 OR_OF_SECONDS: Final = 2.0
 
 
 @dataclass
 class Outcome:
-    """What came of it. `faults` has one sentence for each contradiction to the promise."""
+    """What came of it. `faults` has one sentence for each contradiction to the promise.
+
+    `after_words` counts the strikes before which something had been acknowledged since the one before.
+    """
 
     strikes: int = 0
+    after_words: int = 0
     files: int = 0
     faults: list[str] = field(default_factory=list)
     most_resent: int = 0
 
     def __str__(self) -> str:
         resent = f"{self.most_resent / 2**20:.1f} MiB"
-        return f"{self.strikes} strikes, {self.files} files, {len(self.faults)} faults, at most {resent} sent again"
+        counts = f"{self.strikes} strikes ({self.after_words} after new words), {self.files} files"
+        return f"{counts}, {len(self.faults)} faults, at most {resent} sent again"
 
 
 @dataclass
@@ -73,6 +84,7 @@ class Campaign:
         self._random = random.Random(seed)
         self._arrived: list[Sending] = []
         self._planned, self._until_found = 0, False
+        self._has_word = False
         self._striking: threading.Thread | None = None
 
     def run(self, strikes: int, *, until_found: bool = False) -> Outcome:
@@ -90,35 +102,35 @@ class Campaign:
 
     def _one_file(self, data: bytes) -> None:
         sending = None
-        while sending is None or sending.told < len(data):
+        if self._random.random() < AT_ONCE:
             self._begin_strike()
+        while sending is None or sending.told < len(data):
             try:
                 sending = sending or Sending(self._client.create(len(data)), data)
                 self._go_on(sending)
-            except OSError:
-                self._after_strike(sending)
+            except OSError as broken:
+                self._after_strike(sending, broken)
             except Refused as refused:
                 self.outcome.faults.append(f"{sending.path if sending else ''}: {refused}")
                 return
         self.outcome.files += 1
         self._arrived.append(sending)
-        if not self._evidence.begins_with(sending.path, data):
-            self.outcome.faults.append(f"{sending.path}: arrived, and its SHA-256 is another one")
 
     def _go_on(self, sending: Sending) -> None:
         while (at := sending.told) < len(sending.data):
-            size = self._random.choice((1 << 18, 1 << 20, 5 << 20, 24 << 20))
-            block = memoryview(sending.data)[at : at + size]
+            block = memoryview(sending.data)[at : at + self._random.choice(SIZES)]
             sending.note(0)
             answer = self._client.patch(sending.path, at, block, PACE, sending.note)
             if answer.status != 204:
                 raise Refused(f"PATCH at {at} was answered with {answer.status}")
             sending.told = answer.offset
+            self._has_word = True
+            if self._striking is not None and not self._striking.is_alive():
+                self._after_strike(sending)  # it fell between two requests, and was not noticed
+            self._begin_strike()
 
     def _begin_strike(self) -> None:
         """In a while, if one is still to come and none is under way."""
-        if self._striking is not None and not self._striking.is_alive():
-            self._after_strike(None)  # it fell between two requests, and was not noticed
         if self._striking is None and self.outcome.strikes < self._planned:
             self._striking = threading.Timer(self._random.uniform(0.05, 0.3), self._strike)
             self._striking.start()
@@ -128,13 +140,19 @@ class Campaign:
             self._striking.join()
             self._striking = None
             self.outcome.strikes += 1
+            self.outcome.after_words += self._has_word
+            self._has_word = False
 
-    def _after_strike(self, sending: Sending | None) -> None:
+    def _after_strike(self, sending: Sending | None, broken: OSError | None = None) -> None:
+        if self._striking is None:
+            raise AssertionError("a line broke, and nobody had struck") from broken
         self._end_strike()
         self._look_at(sending)
         self._recover()
-        if sending is None:
-            return
+        if sending is not None:
+            self._resume(sending)
+
+    def _resume(self, sending: Sending) -> None:
         offset = self._client.offset_of(sending.path)
         if offset < sending.told:
             self.outcome.faults.append(f"{sending.path}: told {sending.told}, then {offset}")

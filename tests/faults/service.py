@@ -60,13 +60,6 @@ class Service:
             )
         self.wait()
 
-    def ensure(self) -> None:
-        """It answers, though it may have been left for dead."""
-        if self._process is None or self._process.poll() is not None:
-            self.end()
-            self.start()
-        self.wait()
-
     def wait(self) -> None:
         """Until it answers. Raises AssertionError with what it said, when it does not."""
         latest = time.monotonic() + _PATIENCE_S
@@ -74,6 +67,22 @@ class Service:
             assert self._main.poll() is None, f"it stopped: {self._log.read_text()[-3000:]}"
             assert time.monotonic() < latest, f"it does not answer: {self._log.read_text()[-3000:]}"
             time.sleep(0.01)
+
+    def ensure(self) -> None:
+        """Until it answers, started anew if it gave itself up."""
+        while not self._answers():
+            if self._process is None or self._process.poll() is not None:
+                self.end()
+                self.start()
+            time.sleep(0.01)
+
+    def freeze(self) -> None:
+        """All of it stands still, as when the power goes: what the system was asked for may still come to an end, and
+        nobody hears of it.
+        """
+        os.killpg(self._main.pid, signal.SIGSTOP)
+        while any(_runs(each) for each in (self._main.pid, *self._workers())):
+            time.sleep(0.001)
 
     def end(self) -> None:
         """All of it, at once."""
@@ -131,6 +140,12 @@ def _is_alive(pid: int) -> bool:
         return ") Z " not in Path(f"/proc/{pid}/stat").read_text()
     except OSError:
         return False
+
+
+def _runs(pid: int) -> bool:
+    """Whether a thread of it is neither stopped nor waiting for a disk, after which it stops."""
+    states = [each.read_text().rpartition(") ")[2][0] for each in Path(f"/proc/{pid}/task").glob("*/stat")]
+    return not set(states) <= set("TtDZX")
 
 
 _SMALL: Final = {

@@ -7,19 +7,18 @@ import json
 import sqlite3
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, nullcontext
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 
+from ..other_disk import other_file_system
 from .conftest import Tell, few_or
 from .dying_worker import SMALL, data_of, name_of
 from .service import ROOT, environment
 
-ELSEWHERE: Final = Path("/dev/shm")  # noqa: S108 - another file system than that of the store
 FEW: Final = [30, 50, 70, 80]
 EVERY: Final = list(range(1, 2000))
 """More steps than there are."""
@@ -46,7 +45,7 @@ def test_files_survive_kills_of_their_finaliser(rounds: int, home: Path, tell: T
 @pytest.mark.parametrize("steps", [FEW, pytest.param(EVERY, marks=pytest.mark.faults)], ids=["few", "every"])
 def test_files_survive_kills_at_each_step(steps: list[int], is_elsewhere: bool, home: Path, tell: Tell) -> None:
     """From the disk where uploads arrive to that of the store a file is moved, or copied."""
-    with _folder(home, is_elsewhere=is_elsewhere) as folder:
+    with other_file_system(home) if is_elsewhere else nullcontext(home / "uploads") as folder:
         made = _experiment(home, folder, steps=steps)
         faults = list(_faults(home, folder, made["uploads"]))
     where = "two disks" if is_elsewhere else "one disk"
@@ -59,18 +58,6 @@ def test_a_careless_store_is_found_out(home: Path, tell: Tell) -> None:
     faults = list(_faults(home, home / "uploads", made["uploads"]))
     tell("  control with a careless store", f"{made['died']} kills, {len(faults)} faults")
     assert faults
-
-
-@contextmanager
-def _folder(home: Path, *, is_elsewhere: bool) -> Iterator[Path]:
-    """Where uploads arrive."""
-    if not is_elsewhere:
-        yield home / "uploads"
-        return
-    if not ELSEWHERE.is_dir():
-        pytest.skip("there is no second disk")
-    with tempfile.TemporaryDirectory(prefix="gmi-faults-", dir=ELSEWHERE) as folder:
-        yield Path(folder)
 
 
 def _experiment(home: Path, folder: Path, **wanted: Any) -> dict[str, Any]:

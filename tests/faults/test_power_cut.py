@@ -54,6 +54,7 @@ def _cut(rounds: int, home: Path, ground: Ground, disk: LoopDisk, application: s
     with Service(home, application, log, GMI_UPLOAD_FOLDER=str(folder)) as service:
 
         def cut() -> None:
+            service.freeze()
             disk.power_off()
             service.end()
             disk.power_on()
