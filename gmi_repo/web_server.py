@@ -1,5 +1,6 @@
 """The web server process: granian over WSGI, as the settings say. Started by `serving`, or by hand (`-m`)."""
 
+import logging
 import os
 
 from granian.constants import HTTPModes, Interfaces
@@ -33,5 +34,11 @@ def server() -> MPServer:
     )
 
 
+def _is_worth_saying(record: logging.LogRecord) -> bool:
+    """Not that there are many threads: most of them wait for slow lines, and `seats` counts those that compute."""
+    return "Python threads" not in record.getMessage()
+
+
 if __name__ == "__main__":
+    logging.getLogger("_granian").addFilter(_is_worth_saying)
     server().serve()
