@@ -49,7 +49,10 @@ def create(key: str) -> None:
     The fence gets its first number: it then has its place on the disk, and can be moved also when that is full.
     """
     folder = path_of(key).parent
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not folder.parent.exists():
+        folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        sync_folder(folder.parent.parent)
+    folder.mkdir(mode=0o700, exist_ok=True)
     for path, content in ((path_of(key), b""), (fence_of(key), _NUMBER.pack(0))):
         with open(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600), "wb") as file:
             file.write(content)

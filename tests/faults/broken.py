@@ -33,7 +33,10 @@ def _ask(query: str, *values: object) -> Any:
         return database.execute(query, values).fetchone()
 
 
-_ask("CREATE TABLE IF NOT EXISTS uploads_upload (key TEXT PRIMARY KEY, offset INTEGER, length INTEGER, state TEXT)")
+_ask(
+    "CREATE TABLE IF NOT EXISTS uploads_upload"
+    " (key TEXT PRIMARY KEY, offset INTEGER, length INTEGER, state TEXT, found TEXT)"
+)
 
 
 def _file(key: str) -> Path:
@@ -71,7 +74,7 @@ def _create(length: int) -> tuple[str, dict[str, str]]:
     key = secrets.token_urlsafe(16)
     _file(key).parent.mkdir(parents=True, exist_ok=True)
     _file(key).touch()
-    _ask("INSERT INTO uploads_upload VALUES (?, 0, ?, 'open')", key, length)
+    _ask("INSERT INTO uploads_upload VALUES (?, 0, ?, 'open', '{}')", key, length)
     return "201 Created", {"Location": f"/uploads/{key}"}
 
 

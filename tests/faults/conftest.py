@@ -54,7 +54,8 @@ def ground(tmp_path_factory: pytest.TempPathFactory) -> Ground:
 
 @pytest.fixture(scope="session")
 def shared(ground: Ground, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    with Service(ground.copy_to(tmp_path_factory.mktemp("shared") / "home")) as service:
+    home = ground.copy_to(tmp_path_factory.mktemp("shared") / "home")
+    with Service(home, GMI_UPLOAD_DIGESTS="receiving") as service:
         yield service
 
 

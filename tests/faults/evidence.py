@@ -7,8 +7,9 @@ its file; and those bytes are the client's. Nothing of the service's own code is
 from __future__ import annotations
 
 import hashlib
+import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,9 +17,12 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Row:
+    """`found` are digests in hexadecimal, by name, of those that were made already."""
+
     offset: int
     length: int
     state: str
+    found: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -30,9 +34,9 @@ class Evidence:
 
     def row(self, path: str) -> Row | None:
         with closing(sqlite3.connect(self.home / "gmi.sqlite3", timeout=30)) as database:
-            query = "SELECT offset, length, state FROM uploads_upload WHERE key = ?"
-            found = database.execute(query, (_key(path),)).fetchone()
-            return Row(*found) if found else None
+            query = "SELECT offset, length, state, found FROM uploads_upload WHERE key = ?"
+            row = database.execute(query, (_key(path),)).fetchone()
+            return Row(row[0], row[1], row[2], json.loads(row[3])) if row else None
 
     def file_of(self, path: str) -> Path:
         key = _key(path)
@@ -58,6 +62,9 @@ class Evidence:
             yield f"{path}: the {row.offset} bytes of the row are not those that were sent"
         if row.state == "received" and row.offset != len(data):
             yield f"{path}: received at {row.offset} of {len(data)}"
+        for name, digest in row.found.items():
+            if digest != hashlib.new(name, data, usedforsecurity=False).hexdigest():
+                yield f"{path}: the {name} is not {digest}"
 
     def begins_with(self, path: str, data: bytes) -> bool:
         with self.file_of(path).open("rb") as file:

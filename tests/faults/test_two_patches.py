@@ -78,7 +78,7 @@ def test_exactly_one_of_two_wins(rounds: int, service: Service, client: Client, 
 
 @pytest.mark.faults
 def test_exactly_one_of_two_wins_in_different_processes(ground: Ground, home: Path, tell: Tell) -> None:
-    with Service(home, GMI_WEB_WORKERS="2") as service:
+    with Service(home, GMI_WEB_WORKERS="2", GMI_UPLOAD_DIGESTS="receiving") as service:
         faults = races(200, ground.client(service), evidence_of(home))
     tell("two PATCHes at one offset, two workers", f"200 races, {len(faults)} faults")
     assert faults == []
