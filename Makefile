@@ -31,7 +31,7 @@ test-corpus: $(VENV)/.development ## the tests on real documents, in the folder 
 	@test -d "$(GMI_CORPUS)" || { echo "no corpus at $(GMI_CORPUS); set GMI_CORPUS to its folder" >&2; exit 2; }
 	GMI_CORPUS="$(abspath $(GMI_CORPUS))" $(BIN)/pytest -n $(WORKERS) -m corpus $(TESTS)
 
-faults: $(VENV)/.development ## every fault on purpose, often: kills, power cuts, full disks, races (takes a quarter of an hour)
+faults: $(VENV)/.development $(SWIFT)/.installed ## every fault on purpose, often: kills, power cuts, full disks, races (takes a quarter of an hour)
 	$(BIN)/pytest -m faults tests/faults
 
 lint: $(VENV)/.development ## style and common mistakes
