@@ -14,7 +14,7 @@ GMI_CORPUS ?= ../shared/corpus
 COMPOSE ?= $(shell command -v docker-compose || echo docker compose)
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test test-corpus faults lint format types layers bench bench-http bench-codec bench-submission bench-uploads constraints vendor compose-check clean
+.PHONY: help serve test test-corpus faults lint format types layers bench bench-http bench-codec bench-submission bench-uploads bench-datafiles constraints vendor compose-check clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -49,7 +49,7 @@ layers: $(VENV)/.development ## imports point down only
 	$(BIN)/lint-imports
 
 # ------------------------------------------------------------------------------------------------- measure
-bench: bench-codec bench-http bench-submission bench-uploads ## all measurements
+bench: bench-codec bench-http bench-submission bench-uploads bench-datafiles ## all measurements
 
 bench-http: $(VENV)/.bench ## reads over HTTP, as ratios to idiomatic DRF in the same run; BENCH="--rounds 5 --goal"
 	$(BIN)/python -m bench.http $(BENCH)
@@ -59,6 +59,9 @@ bench-codec: $(VENV)/.development ## the SRA codec, as a ratio to xmllint in the
 
 bench-submission: $(VENV)/.development ## memory and seconds of 10,000 samples in one submission; BENCH="--goal"
 	$(BIN)/python -m bench.submission $(BENCH)
+
+bench-datafiles: $(VENV)/.development ## what looking into a file of reads costs, beside dnaio and gzip; BENCH="--goal"
+	$(BIN)/python -m bench.datafiles $(BENCH)
 
 bench-uploads: $(VENV)/.bench ## large files, beside @tus/server and nginx in the same run; BENCH="--runs 4 --goal"
 	$(BIN)/python -m bench.uploads $(BENCH)

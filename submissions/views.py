@@ -8,6 +8,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 
 from hypermedia import bodies, strict_json
 from hypermedia.addresses import address
@@ -129,7 +130,7 @@ def _is_json(package: Package) -> bool:
 class SubmissionEndpoint(RecordEndpoint):
     """The record, or as long as there is none, how far its delivery is."""
 
-    def get(self, request: HttpRequest, key: str, ancestry: str = "") -> HttpResponse:
+    def get(self, request: HttpRequest, key: str, ancestry: str = "") -> HttpResponseBase:
         try:
             return super().get(request, key, ancestry)
         except Http404:
