@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import os
+import random
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -21,7 +21,7 @@ from store.s3.objects import Objects
 from store.s3.sending import MIB, part_size
 from tests import s3
 
-BYTES = os.urandom(3 * MIB + 5)
+BYTES = random.Random(5).randbytes(3 * MIB + 5)
 SHA256 = hashlib.sha256(BYTES).hexdigest()
 NAME = contents.name_of(SHA256)
 
