@@ -32,7 +32,7 @@ _ROWS: Final = """
 
 @few_or(50, few=3)
 def test_files_survive_kills_of_their_finaliser(rounds: int, home: Path, tell: Tell) -> None:
-    sizes = [(20 + each) << 20 for each in (0, 40, 10)] if rounds > 3 else [8 << 20] * 3
+    sizes = [mebibytes << 20 for mebibytes in (20, 60, 30, 20, 40, 20, 50, 30)] if rounds > 3 else [8 << 20] * 3
     made = _experiment(home, home / "uploads", kills=rounds, sizes=sizes)
     faults = list(_faults(home, home / "uploads", made["uploads"]))
     tell("kill -9 of the finaliser at any moment", f"{made['died']} kills, {len(faults)} faults")
@@ -40,9 +40,14 @@ def test_files_survive_kills_of_their_finaliser(rounds: int, home: Path, tell: T
 
 
 @pytest.mark.parametrize(
-    "is_elsewhere", [pytest.param(False, marks=pytest.mark.faults), True], ids=["one", "two disks"]
+    ("steps", "is_elsewhere"),
+    [
+        (FEW, True),
+        pytest.param(EVERY, False, marks=pytest.mark.faults),
+        pytest.param(EVERY, True, marks=pytest.mark.faults),
+    ],
+    ids=["few, two disks", "every, one disk", "every, two disks"],
 )
-@pytest.mark.parametrize("steps", [FEW, pytest.param(EVERY, marks=pytest.mark.faults)], ids=["few", "every"])
 def test_files_survive_kills_at_each_step(steps: list[int], is_elsewhere: bool, home: Path, tell: Tell) -> None:
     """From the disk where uploads arrive to that of the store a file is moved, or copied."""
     with other_file_system(home) if is_elsewhere else nullcontext(home / "uploads") as folder:
@@ -54,7 +59,7 @@ def test_files_survive_kills_at_each_step(steps: list[int], is_elsewhere: bool, 
 
 
 def test_a_careless_store_is_found_out(home: Path, tell: Tell) -> None:
-    made = _experiment(home, home / "uploads", kills=3, sizes=[8 << 20] * 3, broken=True)
+    made = _experiment(home, home / "uploads", kills=8, sizes=[4 << 20] * 8, broken=True)
     faults = list(_faults(home, home / "uploads", made["uploads"]))
     tell("  control with a careless store", f"{made['died']} kills, {len(faults)} faults")
     assert faults
