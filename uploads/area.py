@@ -23,8 +23,13 @@ def clear(deposit: Deposit) -> None:
     """In a transaction. A file that a record has taken stays there."""
     store_name = deposits.forget(deposit)
     if store_name:
-        now = timezone.now()
-        enqueue(REMOVE, f"{store_name}@{now.timestamp():.0f}", {"store_name": store_name}, due=now + GRACE)
+        let_go(store_name)
+
+
+def let_go(store_name: str) -> None:
+    """Have the bytes removed, if nobody needs them by then."""
+    now = timezone.now()
+    enqueue(REMOVE, f"{store_name}@{now.timestamp():.0f}", {"store_name": store_name}, due=now + GRACE)
 
 
 def remove_bytes(store_name: str) -> None:

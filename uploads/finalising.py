@@ -24,7 +24,7 @@ from store import contents
 from work import lease
 from work.outbox import enqueue
 
-from . import filing, staging
+from . import area, filing, staging
 from .digests import KEPT
 from .examination import Examined, examine
 from .models import Upload
@@ -46,6 +46,8 @@ def finish(key: str) -> None:
         _finish(upload)
     except Abandoned:
         staging.remove(upload.key)
+        if "sha256" in upload.found:  # the store may have them already
+            area.let_go(contents.name_of(upload.found["sha256"]))
 
 
 def give_up(key: str, reason: str = "") -> None:

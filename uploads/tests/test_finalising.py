@@ -20,6 +20,7 @@ from submitters.actor import Actor
 from submitters.models import Account, Submitter
 from tests import builders
 from work import runner
+from work.models import Job
 
 from .. import area, expiry, finalising, staging
 from ..models import Upload
@@ -131,6 +132,25 @@ def test_a_cancelled_upload_is_not_finished(actor: Actor, files: Path) -> None:
     cancel(upload)
     assert finished(upload).state == Upload.State.CANCELLED
     assert (kept(files), Deposit.objects.count()) == ([], 0)
+
+
+def test_bytes_of_an_upload_that_was_cancelled_in_the_last_moment_do_not_stay(
+    actor: Actor, files: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload = sent(actor, READS)
+
+    def keep(path: Path, digest: str, **watched: Any) -> str:
+        name = _keep(path, digest, **watched)
+        cancel(Upload.objects.get(pk=upload.pk))
+        return name
+
+    _keep = contents.keep
+    monkeypatch.setattr(contents, "keep", keep)
+    runner.drain()
+    assert kept(files) == [sha256(READS)]
+    Job.objects.filter(task=area.REMOVE).update(due=timezone.now())
+    runner.drain()
+    assert kept(files) == []
 
 
 def test_whoever_waits_is_told_when_nobody_tries_again(actor: Actor) -> None:
