@@ -220,3 +220,9 @@ def test_samtools_is_asked_where_it_is_there(tmp_path: Path) -> None:
         assert inspect(stream).faults == ()
     with odd.open("rb") as stream:
         assert inspect(stream).facts["faults"] in (0, 1)
+
+
+@pytest.mark.parametrize("sign", [b"@", b">"])
+def test_binary_data_of_no_declared_type_are_not_read_as_text_for_their_first_byte(sign: bytes) -> None:
+    found = look(sign + bytes(range(256)) * 40)
+    assert (found.format, found.faults) == ("", ())
