@@ -33,7 +33,7 @@ class Relay:
         self._edge = count
 
     def open(self) -> None:
-        """Lets everything pass; counts anew."""
+        """Lets everything pass again, but for the connections that were held: they are cut. Counts anew."""
         self._edge, self.sent = None, 0
         self.held.clear()
         self._open.set()
@@ -65,20 +65,23 @@ class Relay:
     def _pump(self, source: socket.socket, sink: socket.socket, up: bool) -> None:
         with contextlib.suppress(OSError):
             while block := source.recv(BLOCK):
-                if up:
-                    self._count(len(block))
+                if up and not self._passes(len(block)):
+                    break
                 sink.sendall(block)
         for end in (source, sink):
             with contextlib.suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)
 
-    def _count(self, more: int) -> None:
+    def _passes(self, more: int) -> bool:
+        """Not what was held: how much of it waits in the buffers of the line is chance, and may be all of it."""
         with self._lock:
             self.sent += more
             if self._edge is not None and self.sent >= self._edge:
                 self._open.clear()
                 self.held.set()
+        passes = self._open.is_set()
         self._open.wait()
+        return passes
 
 
 @contextlib.contextmanager
