@@ -59,24 +59,25 @@ def decimal(request: HttpRequest, name: str) -> int | None:
 
 def boolean(request: HttpRequest, name: str) -> bool | None:
     """`?1` or `?0` (RFC 9651 section 4.2.8). Raises WrongHeader."""
-    text = request.headers.get(name)
-    if text is None:
-        return None
-    found = _BOOLEAN.match(text.strip(" "))
-    if found is None:
-        raise WrongHeader(name, text, "?1 or ?0")
-    return found[1] == "1"
+    found = _item(request, name, _BOOLEAN, "?1 or ?0")
+    return None if found is None else found == "1"
 
 
 def integer(request: HttpRequest, name: str) -> int | None:
     """A number of bytes as a structured field: at most 15 digits (RFC 9651 section 3.3.1). Raises WrongHeader."""
+    found = _item(request, name, _INTEGER, "a whole number of at most 15 digits, 0 or more")
+    return None if found is None else int(found)
+
+
+def _item(request: HttpRequest, name: str, form: re.Pattern[str], expected: str) -> str | None:
+    """What the form picks out of a field; None when the field is absent. Raises WrongHeader."""
     text = request.headers.get(name)
     if text is None:
         return None
-    found = _INTEGER.match(text.strip(" "))
+    found = form.match(text.strip(" "))
     if found is None:
-        raise WrongHeader(name, text, "a whole number of at most 15 digits, 0 or more")
-    return int(found[1])
+        raise WrongHeader(name, text, expected)
+    return found[1]
 
 
 def members(name: str, text: str) -> dict[str, str | None]:

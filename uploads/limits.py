@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from django.conf import settings
-from django.db.models import F, Q, Sum
+from django.db.models import F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from .errors import NoSpace, QuotaExceeded, TooLarge, TooManyUploads
@@ -72,5 +72,6 @@ def room_in(upload: Upload) -> int:
     return min(settings.GMI_UPLOAD_MAX_BYTES - upload.offset, max(quota_left(upload.account_id), 0))
 
 
-def _reserved(uploads: object) -> int:
-    return uploads.aggregate(sum=Coalesce(Sum(Coalesce(F("length"), F("offset"))), 0))["sum"]  # type: ignore[attr-defined,no-any-return]
+def _reserved(uploads: QuerySet[Upload]) -> int:
+    total: int = uploads.aggregate(sum=Coalesce(Sum(Coalesce(F("length"), F("offset"))), 0))["sum"]
+    return total
