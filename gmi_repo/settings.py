@@ -51,6 +51,23 @@ GMI_UPLOAD_DIGESTS = env.choice("GMI_UPLOAD_DIGESTS", ("after", "receiving"), "a
 GMI_UPLOAD_ORIGINS = env.words("GMI_UPLOAD_ORIGINS")
 GMI_AREA_DAYS = env.integer("GMI_AREA_DAYS", 120, least=1, most=3650)
 
+# ---------------------------------------------------------------------------------------------------- mirrors
+_addresses = ("http", "https")
+GMI_ENA_PORTAL_URL = env.url("GMI_ENA_PORTAL_URL", "https://www.ebi.ac.uk/ena/portal/api", _addresses)
+GMI_ENA_BROWSER_URL = env.url("GMI_ENA_BROWSER_URL", "https://www.ebi.ac.uk/ena/browser/api", _addresses)
+GMI_NCBI_EUTILS_URL = env.url("GMI_NCBI_EUTILS_URL", "https://eutils.ncbi.nlm.nih.gov/entrez/eutils", _addresses)
+GMI_NCBI_DUMPS_URL = env.url("GMI_NCBI_DUMPS_URL", "https://ftp.ncbi.nlm.nih.gov/sra/reports/Metadata", _addresses)
+GMI_NCBI_API_KEY = env.secret("GMI_NCBI_API_KEY", "")
+GMI_DDBJ_SEARCH_URL = env.url("GMI_DDBJ_SEARCH_URL", "https://ddbj.nig.ac.jp/search/api", _addresses)
+GMI_DDBJ_FILES_URL = env.url("GMI_DDBJ_FILES_URL", "https://ddbj.nig.ac.jp/public/ddbj_database", _addresses)
+GMI_HARVEST_TOOL = env.text("GMI_HARVEST_TOOL", "gmi-repository")
+GMI_HARVEST_EMAIL = env.text("GMI_HARVEST_EMAIL", "")
+GMI_HARVEST_RATES = env.words("GMI_HARVEST_RATES")
+GMI_HARVEST_CONNECT_SECONDS = env.integer("GMI_HARVEST_CONNECT_SECONDS", 10, least=1, most=600)
+GMI_HARVEST_READ_SECONDS = env.integer("GMI_HARVEST_READ_SECONDS", 60, least=1, most=3600)
+GMI_HARVEST_MAX_BYTES = env.integer("GMI_HARVEST_MAX_BYTES", 2**40, least=1, most=2**50)
+GMI_MIRROR_MARGIN_DAYS = env.integer("GMI_MIRROR_MARGIN_DAYS", 30, least=0, most=3650)
+
 # ------------------------------------------------------------------------------------------- backing services
 GMI_STATEMENT_TIMEOUT_MS = env.integer("GMI_STATEMENT_TIMEOUT_MS", 30_000, least=100, most=3_600_000)
 DATABASES = {"default": backends.database(DATABASE_URL, GMI_STATEMENT_TIMEOUT_MS)}
@@ -102,6 +119,8 @@ INSTALLED_APPS = [
     "analyses",
     "submissions",
     "uploads",
+    "harvest",
+    "mirrors",
     "gmi_repo",
 ]
 # Short on purpose: each one is paid for by every read. Sessions and what hangs on them run for browsers only.

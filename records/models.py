@@ -217,6 +217,41 @@ class Change(models.Model):
         return f"{self.pk}: {self.record_id} {self.event}"
 
 
+class Origin(models.Model):
+    """Where a copy of something comes from: an archive has it under `accession`, and showed it so at `href`.
+
+    The record's document is the one of the origin that `is_source`; of the others `differences` tells where theirs says
+    otherwise (JSON text: objects with pointer, here, there; "" for nowhere). A record without such a row is our own.
+    `archive` is ena, ncbi, ddbj, or the address of another server. `digest` is of what the archive wrote, by which it
+    is known again unchanged; `version` what the archive says of its state, `status` whether it is live there; `raw` is
+    the key of the collection that keeps the bytes; `files` those that the archive has of it (JSON text: objects with
+    name, href, md5, bytes, filetype), "" for none.
+    """
+
+    record = models.ForeignKey(Record, models.CASCADE, related_name="origins")
+    archive = models.CharField(max_length=200)
+    accession = models.CharField(max_length=LONGEST_ACCESSION)
+    root = models.CharField(max_length=20, blank=True)
+    href = models.CharField(max_length=500)
+    is_source = models.BooleanField(default=True)
+    digest = models.CharField(max_length=64)
+    version = models.CharField(max_length=100, blank=True)
+    status = models.CharField(max_length=12, default="live")
+    retrieved = models.DateTimeField()
+    raw = models.CharField(max_length=40, blank=True)
+    files = models.TextField(blank=True)
+    differences = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["record", "archive", "accession"], name="origin_once"),
+        ]
+        indexes = [models.Index(fields=["archive", "accession"], name="origin_by_accession")]
+
+    def __str__(self) -> str:
+        return f"{self.archive} {self.accession}"
+
+
 class AccessionNumber(models.Model):
     """The numbers of our accessions: ids of rows, which the database gives once, and nobody waits for another's."""
 

@@ -26,6 +26,14 @@ _outside: set[str] = set()
 _long: set[str] = set()
 
 
+class Later(Exception):
+    """Raised by a handler: not now, but from `due` on. It is no failed attempt; what the handler kept stays kept."""
+
+    def __init__(self, due: datetime, reason: str = "") -> None:
+        super().__init__(reason or f"not before {due:%H:%M:%S}")
+        self.due = due
+
+
 class UnknownTask(LookupError):
     """No handler is registered for the task of a job."""
 
@@ -37,8 +45,8 @@ def handler(
 
     It is called inside a transaction with the job's payload and may run more than once (a worker can die
     after its work and before its word), so it must be idempotent. Any exception is a failed attempt, tried
-    again later. With `in_transaction=False` it opens its own: for what waits on somebody else's machine,
-    which must hold no lock of the database meanwhile, and keeps what it writes though it fails. With
+    again later; `Later` is none. With `in_transaction=False` it opens its own: for what waits on somebody else's
+    machine, which must hold no lock of the database meanwhile, and keeps what it writes though it fails. With
     `is_long=True` it may take hours, on workers of its own kind: it opens its own transactions too, and calls
     `lease.renew` at least once a minute. `given_up` is called with the payload when the last attempt has
     failed, in the transaction that sets the job aside.

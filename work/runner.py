@@ -17,7 +17,7 @@ from django.utils import timezone
 from work import lease
 from work.lease import ClaimLost, still_ours
 from work.models import Job
-from work.outbox import give_up, handler_of, is_long, long_tasks, runs_in_transaction
+from work.outbox import Later, give_up, handler_of, is_long, long_tasks, runs_in_transaction
 
 MOST_ATTEMPTS = 8
 MOST_CLAIMS = 100
@@ -40,6 +40,8 @@ def run(job_id: int) -> bool:
         with _surroundings(job):
             handler_of(job.task)(job.payload)
             _finish(job)
+    except Later as later:
+        _put_off(job, later)
     except Exception as failure:  # noqa: BLE001 - whatever a handler raises is this job's failure and nobody else's
         _fail(job, failure)
     return True
@@ -99,6 +101,12 @@ def _finish(job: Job) -> None:
     kept = still_ours(job).update(state=Job.State.DONE, finished=timezone.now(), reason="")
     if not kept:
         raise ClaimLost(f"another worker took over {job}")
+
+
+def _put_off(job: Job, later: Later) -> None:
+    """The handler means to go on at another time: a claim that ended so is as if it had not been."""
+    waiting = Job.State.WAITING
+    still_ours(job).update(state=waiting, due=later.due, reason=str(later)[:2000], attempts=F("attempts") - 1)
 
 
 def _fail(job: Job, failure: Exception) -> None:

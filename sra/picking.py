@@ -1,0 +1,71 @@
+"""The records of a document one by one, each known by what its bytes say before it is decoded.
+
+For mirrors, which meet most records unchanged: what has a known digest need not be read at all, and a record that is
+refused does not hold up those beside it.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import blake2b
+
+from lxml import etree
+
+from sra.codec import Codec
+from sra.envelopes import take_apart
+from sra.reading import places_of
+from sra.record_reading import Place, ReadRecord, read_record
+from sra.xml_reader import parse
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """A record of a document, not read yet.
+
+    `kind` is the XML name of its codec's document, `root` the element it came as, `accession` what it calls itself
+    ("" where it does not), `digest` (BLAKE2b, 64 hexadecimal digits) that of the element as written.
+    """
+
+    codec: Codec
+    element: etree._Element
+    place: Place
+    accession: str
+    digest: str
+
+    @property
+    def kind(self) -> str:
+        return self.codec.model.xml_name
+
+    @property
+    def root(self) -> str:
+        return str(self.element.tag)
+
+    @property
+    def raw(self) -> bytes:
+        """The element as XML of its own."""
+        return etree.tostring(self.element, encoding="UTF-8", with_tail=False)
+
+    def read(self) -> ReadRecord:
+        """Raises `DocumentRefused`."""
+        return read_record(self.codec, self.element, self.place)
+
+
+def pick(data: bytes, codecs: Mapping[str, Codec]) -> Iterator[Picked]:
+    """The records of a record, a set or an envelope, each once: NCBI repeats a study in the package of each experiment.
+
+    Raises `DocumentRefused` where the document is none: ill-formed, another kind, nothing in it.
+    """
+    contents = take_apart(parse(data), codecs)
+    places = places_of(contents)
+    seen: set[tuple[str, str]] = set()
+    for holder in contents.holders:
+        for record, _ in holder.records:
+            place = next(places)
+            digest = digest_of(record)
+            if (holder.tag, digest) not in seen:
+                seen.add((holder.tag, digest))
+                yield Picked(holder.codec, record, place, record.get("accession") or "", digest)
+
+
+def digest_of(element: etree._Element) -> str:
+    """Of the element as it would be written: two that differ in blanks between attributes only are equal."""
+    return blake2b(etree.tostring(element, encoding="UTF-8", with_tail=False), digest_size=32).hexdigest()
