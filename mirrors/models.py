@@ -32,7 +32,8 @@ class Subscription(models.Model):
 
 
 class Run(models.Model):
-    """One time that a wish is carried out. `cursor` is where discovery goes on.
+    """One time that a wish is carried out. `cursor` is where discovery goes on, `dump` names a file or address to read
+    instead of asking, `accessions` a table of NCBI's.
 
     Counts: `listed` candidates so far, of `expected` where the archive says how many; `seen` are those of them that
     have an end: every one is `new`, `changed`, `same`, `compared` (another archive is its home), `set_aside` (cannot be
@@ -57,9 +58,15 @@ class Run(models.Model):
     state = models.CharField(max_length=12, choices=State, default=State.WAITING)
     is_dry = models.BooleanField(default=False)
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    dump = models.TextField(blank=True)
+    accessions = models.TextField(blank=True)
     cursor = models.TextField(blank=True)
     pages = models.PositiveIntegerField(default=0)
     is_discovered = models.BooleanField(default=False)
+    chunks = models.PositiveIntegerField(default=0)
+    compared_to = models.PositiveBigIntegerField(default=0, help_text="the origin up to which standings were asked")
+    resumes = models.PositiveIntegerField(default=0)
+    stalls = models.PositiveIntegerField(default=0, help_text="how often in a row nothing at all could be had")
     as_of = models.CharField(max_length=40, blank=True)
     expected = models.PositiveBigIntegerField(null=True, blank=True)
     listed = models.PositiveBigIntegerField(default=0)

@@ -22,13 +22,14 @@ class Picked:
     """A record of a document, not read yet.
 
     `kind` is the XML name of its codec's document, `root` the element it came as, `accession` what it calls itself
-    ("" where it does not), `digest` (BLAKE2b, 64 hexadecimal digits) that of the element as written.
+    ("" where it does not), `raw` the element as XML of its own, `digest` (BLAKE2b, 64 hexadecimal digits) of that.
     """
 
     codec: Codec
     element: etree._Element
     place: Place
     accession: str
+    raw: bytes
     digest: str
 
     @property
@@ -38,11 +39,6 @@ class Picked:
     @property
     def root(self) -> str:
         return str(self.element.tag)
-
-    @property
-    def raw(self) -> bytes:
-        """The element as XML of its own."""
-        return etree.tostring(self.element, encoding="UTF-8", with_tail=False)
 
     def read(self) -> ReadRecord:
         """Raises `DocumentRefused`."""
@@ -60,12 +56,9 @@ def pick(data: bytes, codecs: Mapping[str, Codec]) -> Iterator[Picked]:
     for holder in contents.holders:
         for record, _ in holder.records:
             place = next(places)
-            digest = digest_of(record)
+            raw = etree.tostring(record, encoding="UTF-8", with_tail=False)
+            digest = blake2b(raw, digest_size=32).hexdigest()
             if (holder.tag, digest) not in seen:
                 seen.add((holder.tag, digest))
-                yield Picked(holder.codec, record, place, record.get("accession") or "", digest)
+                yield Picked(holder.codec, record, place, record.get("accession") or "", raw, digest)
 
-
-def digest_of(element: etree._Element) -> str:
-    """Of the element as it would be written: two that differ in blanks between attributes only are equal."""
-    return blake2b(etree.tostring(element, encoding="UTF-8", with_tail=False), digest_size=32).hexdigest()
