@@ -95,6 +95,12 @@ def file_store(url: str) -> dict[str, Any]:
     return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
 
 
+def below(url: str, folder: str) -> str:
+    """The address of a folder in a store of files."""
+    parts = urlsplit(url)
+    return parts._replace(path=f"{parts.path.rstrip('/')}/{folder}").geturl()
+
+
 def _s3_client(addressing: str) -> Any:
     """Nobody waits long for a silent service; each request is repeated a few times, with pauses that grow."""
     from botocore.config import Config  # an extra: the store in files needs no S3

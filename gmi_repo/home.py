@@ -4,7 +4,7 @@ import os
 import secrets
 from pathlib import Path
 
-FOLDERS = ("files", "queue", "static", "tmp")
+FOLDERS = ("files", "queue", "raw", "static", "tmp")
 SECRET_KEY_FILE = "secret-key"  # noqa: S105 - the name of the file, not its content
 
 

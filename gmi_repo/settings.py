@@ -75,11 +75,14 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 GMI_BROKER_URL = env.secret("GMI_BROKER_URL", f"filesystem://{GMI_HOME}/queue")
 GMI_STORAGE_URL = env.url("GMI_STORAGE_URL", f"file://{GMI_HOME}/files", schemes=("file", "s3"))
+_raw_url = GMI_STORAGE_URL if GMI_STORAGE_URL.startswith("s3:") else f"file://{GMI_HOME}"
+GMI_RAW_URL = env.url("GMI_RAW_URL", _raw_url, schemes=("file", "s3"))
 STATIC_ROOT = GMI_HOME / "static"
 STATIC_URL = "/static/"
 STORAGES = {
     "default": backends.file_store(GMI_STORAGE_URL),
     "files": backends.file_store(GMI_STORAGE_URL),
+    "raw": backends.file_store(backends.below(GMI_RAW_URL, "raw")),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = GMI_MAX_BODY_BYTES

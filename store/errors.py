@@ -15,3 +15,11 @@ class StoreUnavailable(Exception):
 
 class Altered(StoreUnavailable):
     """The bytes are not those of their digest: they changed on their way, or on a disk. Digest them anew, ask again."""
+
+
+class Taken(Exception):
+    """Something else is kept under this name, which is written once."""
+
+
+class Damaged(Exception):
+    """What is kept is known not to be what was kept once; it is not given out."""

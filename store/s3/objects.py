@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -45,12 +45,12 @@ class Objects:
     least_part: int = 16 * MIB
 
     @classmethod
-    def of(cls, storage: Any) -> Objects:
-        """Where an S3Storage of django-storages keeps its files."""
-        prefix = storage.location.strip("/")
+    def of(cls, storage: Any, folder: str = "") -> Objects:
+        """Where an S3Storage of django-storages keeps its files, or a folder of it."""
+        prefix = "/".join(filter(None, (storage.location.strip("/"), folder)))
         return cls(_client_of(storage), storage.bucket_name, f"{prefix}/" if prefix else "")
 
-    def keep(self, path: Path, name: str, sha256: str, watch: Callable[[int], None]) -> None:
+    def keep(self, path: Path, name: str, sha256: str, watch: Callable[[int], None], *, is_moved: bool = True) -> None:
         try:
             file = path.open("rb")
         except FileNotFoundError:
@@ -71,7 +71,8 @@ class Objects:
             )
             self._bring(sending, name)
         watch(length)
-        path.unlink(missing_ok=True)
+        if is_moved:
+            path.unlink(missing_ok=True)
 
     def _bring(self, sending: Sending, name: str) -> None:
         """Send until what is there is what was to be sent."""
@@ -113,6 +114,12 @@ class Objects:
     def remove(self, name: str) -> None:
         with suppress(Missing), told(name):
             self.client.delete_object(Bucket=self.bucket, Key=self.prefix + name)
+
+    def names(self) -> Iterator[tuple[str, datetime]]:
+        with told(self.prefix):
+            for page in self.client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=self.prefix):
+                for each in page.get("Contents", ()):
+                    yield each["Key"].removeprefix(self.prefix), each["LastModified"]
 
     def abort_leftovers(self, before: datetime) -> int:
         """Unfinished uploads of ours; those of others in the same bucket stay."""
