@@ -115,6 +115,8 @@ class Found:
     key: str = ""
     raw: bytes = b""
     """Its own bytes, kept beside the reason if it cannot be decoded."""
+    kept: str = ""
+    """The key of the collection that keeps the answer it came in; the loop says it."""
 
 
 class Ask(Protocol):

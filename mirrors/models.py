@@ -145,7 +145,7 @@ class Trouble(models.Model):
         FAILED = "failed", "could not be had"
         MISSING = "missing", "the archive lists it and does not give it"
 
-    archive = models.CharField(max_length=20)
+    archive = models.CharField(max_length=200)
     kind = models.CharField(max_length=16, blank=True)
     accession = models.CharField(max_length=128)
     sort = models.CharField(max_length=10, choices=Sort)

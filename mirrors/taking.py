@@ -54,7 +54,8 @@ def take(
     raw: str = "",
     also: Callable[[Counts], None] | None = None,
 ) -> Counts:
-    """Keep these records as copies of what the archive has; `raw` is the key of the collection they came in.
+    """Keep these records as copies of what the archive has; `raw` is the key of the collection they came in, but for
+    those that know it themselves (`Found.kept`).
 
     Those with a known digest are neither decoded nor written. One that is refused is set aside with its bytes and does
     not hold up the others. `also` is called in the transaction that keeps them, for what is to be true exactly if they
@@ -95,7 +96,7 @@ class _Batch:
             self._copies[name] = self._copy(found)
         except DocumentRefused as refusal:
             faults = [asdict(fault) for fault in refusal.faults]
-            raw = keep_bytes(self._run, self._archive, found, self._retrieved) or self._raw
+            raw = keep_bytes(self._run, self._archive, found, self._retrieved) or found.kept or self._raw
             self._refused[name] = Hindrance.set_aside(*name, refusal.faults[0].code, str(refusal), faults, raw)
 
     def _copy(self, found: Found) -> Copy:
@@ -110,7 +111,7 @@ class _Batch:
             retrieved=self._retrieved,
             version=found.version,
             root=decoded.root,
-            raw=self._raw,
+            raw=found.kept or self._raw,
             key=found.key,
             is_home=is_home(self._archive, found.accession),
             files=found.files,
