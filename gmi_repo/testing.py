@@ -16,6 +16,7 @@ os.makedirs(os.path.join(_home, "static"))
 os.environ.update(GMI_HOME=_home, GMI_EMBEDDED="yes", GMI_DEBUG="no")
 os.environ.setdefault("GMI_BROKER_URL", "memory://")
 os.environ.setdefault("GMI_BASE_URL", "http://testserver")
+os.environ.update(GMI_HARVEST_RATES="127.0.0.1=0", GMI_HARVEST_BACKOFF_MS="1")  # stand-ins on this machine need no rest
 
 
 @pytest.hookimpl(trylast=True)
