@@ -112,7 +112,8 @@ class Host(models.Model):
 
     `next_turn` is when the next request may start; `paused_until` when it may be asked again at all, and `reason` why
     not now; `slowdown` is by what its interval is multiplied since it said that we are too fast; `strikes` how often
-    it said so in a row.
+    it said so in a row, `struck` when it did last. `modified` grows with every change, so that who has read it knows
+    whether somebody else was here meanwhile.
     """
 
     name = models.CharField(max_length=255, primary_key=True)
@@ -121,6 +122,7 @@ class Host(models.Model):
     reason = models.TextField(blank=True)
     slowdown = models.FloatField(default=1.0)
     strikes = models.PositiveIntegerField(default=0)
+    struck = models.DateTimeField(null=True, blank=True)
     modified = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:

@@ -23,6 +23,7 @@ class Migration(migrations.Migration):
                 ('reason', models.TextField(blank=True)),
                 ('slowdown', models.FloatField(default=1.0)),
                 ('strikes', models.PositiveIntegerField(default=0)),
+                ('struck', models.DateTimeField(blank=True, null=True)),
                 ('modified', models.DateTimeField(default=django.utils.timezone.now)),
             ],
         ),
