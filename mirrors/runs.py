@@ -178,7 +178,8 @@ def progress(run: Run) -> Progress:
 
 
 _COUNTS = (
-    "listed", "expected", "seen", "new", "changed", "same", "compared", "moved", "set_aside", "failed", "extra", "bytes",
+    "listed", "expected", "seen", "new", "changed", "same", "compared", "moved", "set_aside", "failed", "extra",
+    "bytes",
 )  # fmt: skip
 
 
