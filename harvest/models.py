@@ -19,7 +19,8 @@ class Collection(models.Model):
 
     `run` is the key of the mirror run that asked for it, "" for none. `params` and `requests` are JSON text;
     `requests` tells method, url without secrets, status, selected headers, bytes, started, ended, attempts. `raw_path`
-    is its folder, `raw/{source}/{external_id}/{version}`, "" until there is one.
+    is its folder, `raw/{source}/{external_id}/{version}`, "" until there is one, and `manifest_sha256` the digest of the
+    metadata.json in it. `failure` is the class of what went wrong (`failures`), `message` says it for people.
     """
 
     class State(models.TextChoices):
@@ -41,7 +42,8 @@ class Collection(models.Model):
     requests = models.TextField(default="[]")
     version_kind = models.CharField(max_length=20, blank=True)
     version = models.CharField(max_length=200, blank=True)
-    raw_path = models.CharField(max_length=300, blank=True)
+    raw_path = models.CharField(max_length=600, blank=True)
+    manifest_sha256 = models.CharField(max_length=64, blank=True)
     failure = models.CharField(max_length=20, blank=True, help_text="the class of what went wrong")
     message = models.TextField(blank=True)
     created = models.DateTimeField(default=timezone.now)
@@ -52,6 +54,7 @@ class Collection(models.Model):
             models.Index(fields=["source", "external_id", "-id"], name="collection_of_a_thing"),
             models.Index(fields=["run", "external_id"], name="collection_of_a_run"),
             models.Index(fields=["state", "-id"], name="collection_by_state"),
+            models.Index(fields=["raw_path"], name="collection_by_raw_path"),
         ]
 
     def __str__(self) -> str:
@@ -105,6 +108,39 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk}: {self.collection_id} {self.name}"
+
+
+class Fixity(models.Model):
+    """What the last reading of some stored bytes has found: of a content of an area of the store (`store.contents`), or
+    of a folder of raw files, whose area is `versions`.
+
+    `name` is that of the store. `size` is what it has to be, None for a folder. `checked` is None until it was read.
+    """
+
+    class Outcome(models.TextChoices):
+        UNREAD = "unread"
+        SOUND = "sound"
+        ALTERED = "altered"  # other bytes, as many
+        SHORT = "short"  # too few, or too many
+        MISSING = "missing"
+        STRAY = "stray"  # bytes, or a folder, of no row
+
+    area = models.CharField(max_length=10)
+    name = models.CharField(max_length=600)
+    size = models.PositiveBigIntegerField(null=True, blank=True)
+    outcome = models.CharField(max_length=8, choices=Outcome, default=Outcome.UNREAD)
+    detail = models.TextField(blank=True)
+    checked = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["area", "name"], name="fixity_once")]
+        indexes = [
+            models.Index(models.F("checked").asc(nulls_first=True), "id", name="fixity_by_age"),
+            models.Index(fields=["outcome"], name="fixity_wrong", condition=~models.Q(outcome__in=["unread", "sound"])),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.area} {self.name}: {self.outcome}"
 
 
 class Host(models.Model):
