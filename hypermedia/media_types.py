@@ -11,13 +11,16 @@ from typing import Final, Literal, TypeAlias
 
 from records.registry import Resource, resource
 
-Syntax: TypeAlias = Literal["json", "xml", "html", "file"]
+Syntax: TypeAlias = Literal["json", "xml", "html", "atom", "file"]
 JSON: Final = "json"
 XML: Final = "xml"
 HTML: Final = "html"
+ATOM: Final = "atom"
+"""Entries of a feed (RFC 4287)."""
 FILE: Final = "file"
 """Bytes that are kept as they came."""
 
+ATOM_TYPE: Final = "application/atom+xml"
 PROBLEM_JSON: Final = "application/problem+json"
 PROBLEM_XML: Final = "application/problem+xml"
 MERGE_PATCH: Final = "application/merge-patch+json"

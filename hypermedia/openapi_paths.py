@@ -10,6 +10,7 @@ from reviews import states
 
 from .addresses import collection_of_review
 from .media_types import HTML, JSON, JSON_PATCH, MERGE_PATCH, MULTIPART, Offer, offers_of, vendor_offers, writable
+from .openapi_changes import changes
 from .openapi_operations import BYTES, STEPS, attaching, bytes_of_file, half_of, received, refusal, step_of
 from .openapi_parts import SECURITY, problems, reference, sheet
 from .paging import filter_names
@@ -36,6 +37,7 @@ def paths() -> Iterator[tuple[str, Data]]:
     yield "/submitters", {"get": sheet("The submitting centres", "submitters")}
     yield "/submitters/{slug}", {"get": _submitter()}
     yield "/users/{number}", {"get": _moved("The centre of an account", _in_path("number"))}
+    yield from changes()
     yield "/reviews", {"get": sheet("The reviews you may see, of all types", "reviews", _query("state"))}
     yield "/refusals/{key}", {"parameters": [_in_path("key")], "get": refusal()}
     yield "/links", {"get": sheet("What the relations mean", "help")}

@@ -11,6 +11,7 @@ _FIXED = {
     "submitter": "The centre in whose name the record was submitted.",
     "lookup": "Find a record by accession, or by alias and submitter (an RFC 6570 template).",
     "review": "Where the decision on a submission can be followed.",
+    "changes": "What was published, changed or taken back, in the order in which it happened.",
     "reviews": "The reviews that you may see.",
     "release": "POST here to make a held or suppressed record public.",
     "suppress": "POST here to take a public record out of the lists; its address still answers.",

@@ -10,6 +10,11 @@ from records.registry import Resource, resources
 from sra.atom import ATOM_LINK_LOCATION
 
 from .addresses import collection_of_review
+from .changes_atom import FIXED as ATOM_FEED
+from .changes_sitemap import CAPABILITIES, DESCRIPTION
+from .changes_sitemap import FIXED as CHANGE_LIST
+from .media_types import ATOM_TYPE
+from .views.changes import ChangesEndpoint, ResourceSyncEndpoint
 from .views.checklists import ChecklistEndpoint, ChecklistSchemaEndpoint, ChecklistsEndpoint
 from .views.collections import CollectionEndpoint
 from .views.entry import (
@@ -60,6 +65,11 @@ def _entry() -> Iterator[URLPattern]:
     yield path("submitters", SubmittersEndpoint.as_view(), name="submitters")
     yield path("submitters/<str:slug>", SubmitterEndpoint.as_view(), name="submitter")
     yield path("users/<int:number>", UserEndpoint.as_view(), name="user")
+    yield path("changes", ChangesEndpoint.as_view(), name="changes")
+    yield path(ATOM_FEED, ChangesEndpoint.as_view(fixed=ATOM_TYPE), name="changes-atom")
+    yield path(CHANGE_LIST, ChangesEndpoint.as_view(fixed="application/xml"), name="changes-list")
+    yield path(CAPABILITIES, ResourceSyncEndpoint.as_view(), name="resourcesync-capabilities")
+    yield path(f".well-known/{DESCRIPTION}", ResourceSyncEndpoint.as_view(is_description=True), name="resourcesync")
     yield path("reviews", QueueEndpoint.as_view(), name="reviews")
     yield path("refusals/<str:key>", RefusalEndpoint.as_view(), name="refusal")
     yield path("openapi", OpenApiEndpoint.as_view(), name="openapi")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from submitters.actor import Actor
 from submitters.models import Submitter
 
-from .models import Record, Visibility
+from .models import Change, Record, Visibility
 
 OPEN = (Visibility.PUBLIC, Visibility.SUPPRESSED)
 """Readable by anyone who has the address."""
@@ -109,6 +109,27 @@ def visible_to(actor: Actor) -> QuerySet[Record]:
     if actor.submitter_ids:
         readable |= Q(submitter__in=actor.submitter_ids)
     return Record.objects.filter(readable)
+
+
+def changes_seen(changes: QuerySet[Change], actor: Actor) -> QuerySet[Change]:
+    """Of these changes those that `actor` may know of: of what may be read, and for outsiders only from the one on by
+    which it became public. Records that went out of sight stay: that they did is what the feed has to tell.
+    """
+    if actor.is_curator or actor.is_operator:
+        return changes
+    readable = Q(record__visibility__in=OPEN) | Q(record__visibility__in=_GONE, record__published__isnull=False)
+    seen = readable & ~Q(event=Change.Event.PROPOSED) & ~Exists(_openings())
+    return changes.filter(seen | Q(record__submitter__in=actor.submitter_ids) if actor.submitter_ids else seen)
+
+
+def _openings() -> QuerySet[Change]:
+    """Of the record of an outer change the later ones by which it became what it is not yet at that one: accepted, or
+    public. What is released after it was suppressed had been public before.
+    """
+    same = Change.objects.filter(record=OuterRef("record"))
+    later = same.filter(pk__gt=OuterRef("pk"))
+    held = ~Exists(same.filter(pk__lt=OuterRef("pk"), event=Change.Event.SUPPRESSED))
+    return later.filter(Q(event=Change.Event.CREATED) | Q(event=Change.Event.RELEASED) & held)
 
 
 def within_reach(submitter: Submitter | None) -> Q:

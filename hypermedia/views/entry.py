@@ -16,6 +16,7 @@ from submitters.models import Submitter
 
 from ..addresses import address, collection_of_review
 from ..answers import Sheet, answer
+from ..changes import ways_to_changes
 from ..entry_links import added
 from ..links import Link, relation
 from ..media_types import vendor_offers
@@ -62,6 +63,7 @@ class EntryEndpoint(Endpoint):
             Link("describedby", address("schemas")),
             Link(relation("checklists"), address("checklists"), "Checklists"),
             Link("help", address("links")),
+            *ways_to_changes(),
         ]
         if self.actor.is_known:
             links.append(Link(relation("reviews"), address("reviews"), "Reviews"))
