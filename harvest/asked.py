@@ -9,15 +9,12 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from .discretion import is_secret, shown_url
 from .models import Dataset
 from .source import Fetched, Request
 
 Data = dict[str, Any]
-
-SECRET: Final = frozenset({"api_key", "apikey", "api-key", "email", "key", "token", "access_token", "password"})
-"""Parameters that are nobody's business, in lower case."""
 
 HEADERS: Final = (
     "content-type", "content-length", "content-encoding", "content-disposition", "content-range", "date", "etag",
@@ -28,30 +25,26 @@ HEADERS: Final = (
 _LONGEST_VALUE: Final = 10_000
 
 
-def without_secrets(url: str) -> str:
-    """The address without those parameters, and without a name or password before the host."""
-    parts = urlsplit(url)
-    host = parts.netloc.rpartition("@")[2]
-    if not any(name.lower() in SECRET for name, _ in parse_qsl(parts.query, keep_blank_values=True)):
-        return parts._replace(netloc=host).geturl()
-    return parts._replace(netloc=host, query=urlencode(_open(parse_qsl(parts.query, keep_blank_values=True)))).geturl()
+def open_params(params: Mapping[str, Any]) -> dict[str, Any]:
+    """Those that may be shown."""
+    return {name: value for name, value in params.items() if not is_secret(name)}
 
 
 def _open(params: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    return [(name, value[:_LONGEST_VALUE]) for name, value in params if name.lower() not in SECRET]
+    return [(name, value[:_LONGEST_VALUE]) for name, value in params if not is_secret(name)]
 
 
 def selected(headers: Mapping[str, str]) -> dict[str, str]:
     """The fields that are kept, by lower-case name."""
     low = {name.lower(): value for name, value in headers.items()}
-    return {name: without_secrets(low[name]) if name == "location" else low[name] for name in HEADERS if name in low}
+    return {name: shown_url(low[name]) if name == "location" else low[name] for name in HEADERS if name in low}
 
 
 def entry(fetched: Fetched, file: str) -> Data:
     request = fetched.request
     told: Data = {
         "method": request.method,
-        "url": without_secrets(fetched.url),
+        "url": shown_url(fetched.url),
         "status": fetched.status,
         "headers": selected(fetched.headers),
         "bytes": fetched.size,

@@ -1,4 +1,4 @@
-"""The metadata.json beside raw bytes: who brought what, from where, when, and what was seen in it (spec: sources.md 5.4).
+"""The metadata.json beside raw bytes: who brought what, from where, when, what was seen in it (spec: sources.md 5.4).
 
 It is enough to rebuild the rows from. Keys and e-mail addresses are never in it.
 """
@@ -62,7 +62,7 @@ def write(
         "version": told.value,
         "source_version": told.value,
         "source_version_kind": told.kind,
-        "parameters": _open(orjson.loads(collection.params)),
+        "parameters": asked.open_params(orjson.loads(collection.params)),
         "checksums": [_checksum(each) for each in entries],
         "requests": list(requests),
         "plugin": {"name": source.key, "title": source.title, "version": _release()},
@@ -86,10 +86,6 @@ def _checksum(entry: Entry) -> dict[str, Any]:
         "url": entry.url,
         "retrieved": entry.retrieved.isoformat(),
     }
-
-
-def _open(params: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in params.items() if name.lower() not in asked.SECRET}
 
 
 @cache

@@ -19,8 +19,8 @@ class Collection(models.Model):
 
     `run` is the key of the mirror run that asked for it, "" for none. `params` and `requests` are JSON text;
     `requests` tells method, url without secrets, status, selected headers, bytes, started, ended, attempts. `raw_path`
-    is its folder, `raw/{source}/{external_id}/{version}`, "" until there is one, and `manifest_sha256` the digest of the
-    metadata.json in it. `failure` is the class of what went wrong (`failures`), `message` says it for people.
+    is its folder, `raw/{source}/{external_id}/{version}`, "" until there is one, and `manifest_sha256` the digest of
+    the metadata.json in it. `failure` is the class of what went wrong (`failures`), `message` says it for people.
     """
 
     class State(models.TextChoices):

@@ -41,8 +41,8 @@ def open(store_name: str) -> BinaryIO:
 
 
 def copy_to(store_name: str, path: Path) -> None:
-    """The bytes in a file of their own, which may be changed and removed. Raises as `open`."""
-    with open(store_name) as source, path.open("xb") as target:
+    """The bytes become those of the file `path`, which may be changed and removed. Raises as `open`."""
+    with open(store_name) as source, path.open("wb") as target:
         shutil.copyfileobj(source, target, 1 << 20)
 
 
