@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import secrets
+from datetime import UTC, datetime
 
 from django.db import models
 from django.utils import timezone
+
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+"""Stands before all dates where something has not happened yet."""
 
 _KEY_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 
@@ -114,7 +118,7 @@ class Fixity(models.Model):
     """What the last reading of some stored bytes has found: of a content of an area of the store (`store.contents`), or
     of a folder of raw files, whose area is `versions`.
 
-    `name` is that of the store. `size` is what it has to be, None for a folder. `checked` is None until it was read.
+    `name` is that of the store. `size` is what it has to be, None for a folder. `checked` is `NEVER` until it was read.
     """
 
     class Outcome(models.TextChoices):
@@ -130,12 +134,12 @@ class Fixity(models.Model):
     size = models.PositiveBigIntegerField(null=True, blank=True)
     outcome = models.CharField(max_length=8, choices=Outcome, default=Outcome.UNREAD)
     detail = models.TextField(blank=True)
-    checked = models.DateTimeField(null=True, blank=True)
+    checked = models.DateTimeField(default=NEVER)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["area", "name"], name="fixity_once")]
         indexes = [
-            models.Index(models.F("checked").asc(nulls_first=True), "id", name="fixity_by_age"),
+            models.Index(fields=["checked", "id"], name="fixity_by_age"),
             models.Index(fields=["outcome"], name="fixity_wrong", condition=~models.Q(outcome__in=["unread", "sound"])),
         ]
 
