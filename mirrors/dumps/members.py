@@ -21,6 +21,8 @@ KINDS: Final = ("submission", "study", "sample", "experiment", "run", "analysis"
 _NAME: Final = re.compile(rf"(?:[^/\x00]+/){{0,4}}([A-Z]{{1,4}}\d{{1,15}})\.({'|'.join(KINDS)})\.xml")
 LARGE: Final = 2 * 1024 * 1024
 """A document larger than this is taken in portions: a tree in memory is ten times its text."""
+NOT_READ: Final = "not-read"
+"""The code of a finding: of this document something is missing."""
 
 Tell: TypeAlias = Callable[[Finding], None]
 
@@ -77,7 +79,7 @@ def _documents(entry: Entry, submission: str, kind: str, tell: Tell) -> Iterator
         for data in portions(entry.content, LARGE):
             yield Member(entry.name, submission, kind, data)
     except Unsplittable as fault:
-        tell(Finding("not-read", f"{entry.name[:200]!r} is not read to its end: {fault}", Severity.FAIL))
+        tell(Finding(NOT_READ, f"{entry.name[:200]!r} is not read to its end: {fault}", Severity.FAIL))
 
 
 def set_members(source: BinaryIO, kind: str, name: str = "", tell: Tell = _unheard) -> Iterator[Member]:
