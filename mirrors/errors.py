@@ -25,3 +25,7 @@ class WrongWish(Exception):
 
 class RunOver(Exception):
     """The run has ended, so it cannot be stopped; or it has not, so it cannot be resumed."""
+
+
+class OperatorRequired(Exception):
+    """Mirrors are begun, stopped and resumed by operators."""

@@ -1,0 +1,119 @@
+"""How mirrors, runs and troubles are drawn in pages: no state by its colour alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from django import template
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from mirrors.models import Trouble
+from mirrors.operating.screen import duration
+
+register = template.Library()
+
+_STATES: Final = {
+    "waiting": ("open", "○", "waits for a worker"),
+    "discovering": ("open", "◔", "reads the list"),
+    "taking": ("open", "◑", "takes records"),
+    "finishing": ("open", "◕", "compares statuses"),
+    "complete": ("good", "✓", "complete"),
+    "incomplete": ("warn", "!", "something is missing"),
+    "failed": ("bad", "✕", "failed"),
+    "stopped": ("quiet", "■", "stopped"),
+}
+"""State -> tone, shape, words for people."""
+
+_SORTS: Final = {
+    Trouble.Sort.SET_ASIDE: ("warn", "▽"),
+    Trouble.Sort.CONFLICT: ("warn", "⇄"),
+    Trouble.Sort.FAILED: ("bad", "✕"),
+    Trouble.Sort.MISSING: ("bad", "?"),
+}
+
+_WISHES: Final = {
+    "accessions": "{}",
+    "query": "what “{}” finds",
+    "since": "changed since {}",
+    "until": "until {}",
+    "after": "after number {}",
+    "server": "of {}",
+}
+_MOST_NAMED: Final = 3
+
+
+@register.filter
+def run_badge(state: str) -> SafeString:
+    return _badge(*_STATES.get(state, ("quiet", "•", state)))
+
+
+@register.filter
+def trouble_badge(sort: str) -> SafeString:
+    tone, shape = _SORTS.get(Trouble.Sort(sort), ("quiet", "•"))
+    return _badge(tone, shape, Trouble.Sort(sort).label)
+
+
+@register.filter
+def fresh_badge(freshness: Mapping[str, Any]) -> SafeString:
+    if freshness["complete"] is None:
+        return _badge("quiet", "○", "never complete")
+    return _badge("warn", "▲", "behind") if freshness["behind"] else _badge("good", "✓", "in step")
+
+
+def _badge(tone: str, shape: str, words: str) -> SafeString:
+    return format_html('<span class="badge {}"><span aria-hidden="true">{}</span> {}</span>', tone, shape, words)
+
+
+@register.filter
+def lasting(seconds: float | None) -> str:
+    """`2 h 5 min`; "" for nothing."""
+    return "" if seconds is None else duration(seconds)
+
+
+@register.filter
+def ago(moment: str | None) -> str:
+    """An RFC 3339 text as the time since then."""
+    if moment is None:
+        return ""
+    return f"{duration((timezone.now() - datetime.fromisoformat(moment)).total_seconds())} ago"
+
+
+@register.filter
+def number(value: int | float | None) -> str:
+    """`1,812,000`, `12.5`; "" for what is not known."""
+    if value is None:
+        return ""
+    return f"{value:,}" if isinstance(value, int) else f"{value:,.3g}"
+
+
+@register.filter
+def member(counts: Mapping[str, Any], name: str) -> Any:
+    """`set-aside`: names that a template cannot write."""
+    return counts.get(name)
+
+
+@register.filter
+def wish_words(wish: Mapping[str, Any]) -> str:
+    """What a run is to bring, in a line."""
+    said = [_WISHES[name].format(_shortly(wish[name])) for name in _WISHES if wish.get(name)]
+    return ", ".join(said) or "everything"
+
+
+def _shortly(value: Any) -> str:
+    if not isinstance(value, list):
+        return str(value)
+    more = f" and {len(value) - _MOST_NAMED} more" if len(value) > _MOST_NAMED else ""
+    return ", ".join(value[:_MOST_NAMED]) + more
+
+
+@register.filter
+def took(run: Mapping[str, Any]) -> str:
+    """How long a run went, or has gone so far."""
+    if not run["started"]:
+        return ""
+    end = datetime.fromisoformat(run["finished"]) if run["finished"] else timezone.now()
+    return duration((end - datetime.fromisoformat(run["started"])).total_seconds())
