@@ -13,6 +13,7 @@ from lxml import etree
 from sra.atom import LINK
 from sra.codec import Codec
 from sra.dialects.changes import XSI
+from sra.dialects.conversions import FOREIGN, FOREIGN_SETS
 from sra.dialects.normalising import step_of
 from sra.faults import DocumentRefused, Fault
 from sra.normalisations import Normalisation
@@ -39,6 +40,11 @@ class Holder:
     element: etree._Element
     xpath: str
     packed: bool
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether it is no SRA record, but read as one."""
+        return str(self.element.tag) in FOREIGN
 
     @property
     def is_set(self) -> bool:
@@ -88,6 +94,10 @@ def take_apart(root: etree._Element, codecs: Mapping[str, Codec]) -> Contents:
     contents, codec = Contents(tag), holding(codecs, tag)
     if codec is not None:
         _add(contents, codec, root, f"/{tag}", packed=False)
+    elif (foreign := codec_for(codecs, tag)) is not None:
+        _add(contents, foreign, root, f"/{tag}", packed=False)
+    elif tag in FOREIGN_SETS:
+        _open_foreign(contents, codecs, root, f"/{tag}")
     elif tag in ENVELOPES:
         _open(contents, codecs, root, f"/{tag}")
     else:
@@ -95,6 +105,24 @@ def take_apart(root: etree._Element, codecs: Mapping[str, Codec]) -> Contents:
     if not contents.holders and not contents.faults:
         contents.faults.append(nothing_in_it(root, f"/{tag}"))
     return contents
+
+
+def codec_for(codecs: Mapping[str, Codec], tag: str) -> Codec | None:
+    """The codec of the SRA record that an element of another kind is read as (BioSample, as SAMPLE)."""
+    foreign = FOREIGN.get(tag)
+    return None if foreign is None else codecs.get(foreign.record)
+
+
+def _open_foreign(contents: Contents, codecs: Mapping[str, Codec], envelope: etree._Element, at: str) -> None:
+    inner = FOREIGN_SETS[str(envelope.tag)]
+    codec = codec_for(codecs, inner)
+    for child, path in children_of(envelope, at):
+        if len(contents.faults) >= MAX_FAULTS:
+            return
+        if child.tag == inner and codec is not None:
+            _add(contents, codec, child, path, packed=False)
+        else:
+            contents.faults.append(unknown_child(child, path, (inner,)))
 
 
 def wrong_root(root: etree._Element, codecs: Mapping[str, Codec]) -> Fault:

@@ -11,6 +11,7 @@ from hashlib import blake2b
 from lxml import etree
 
 from sra.codec import Codec
+from sra.dialects.conversions import accession_of
 from sra.envelopes import take_apart
 from sra.reading import places_of
 from sra.record_reading import Place, ReadRecord, read_record
@@ -21,8 +22,9 @@ from sra.xml_reader import parse
 class Picked:
     """A record of a document, not read yet.
 
-    `kind` is the XML name of its codec's document, `root` the element it came as, `accession` what it calls itself
-    ("" where it does not), `raw` the element as XML of its own, `digest` (BLAKE2b, 64 hexadecimal digits) of that.
+    `kind` is the XML name of its codec's document, `root` the element it came as (BioSample, though it is read as a
+    SAMPLE), `accession` what it calls itself ("" where it does not), `raw` the element as XML of its own, `digest`
+    (BLAKE2b, 64 hexadecimal digits) of that.
     """
 
     codec: Codec
@@ -60,5 +62,4 @@ def pick(data: bytes, codecs: Mapping[str, Codec]) -> Iterator[Picked]:
             digest = blake2b(raw, digest_size=32).hexdigest()
             if (holder.tag, digest) not in seen:
                 seen.add((holder.tag, digest))
-                yield Picked(holder.codec, record, place, record.get("accession") or "", raw, digest)
-
+                yield Picked(holder.codec, record, place, accession_of(record), raw, digest)

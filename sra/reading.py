@@ -94,7 +94,7 @@ class _Records:
 
     def _of_holder(self, holder: Holder) -> Iterator[ReadRecord]:
         first, self._begun = self._begun, self._begun + len(holder.records)
-        if holder.packed or not is_accepted(holder.codec, holder.element):
+        if holder.packed or holder.is_foreign or not is_accepted(holder.codec, holder.element):
             places = self._places[first : self._begun]
             return self._one_by_one(holder, zip((record for record, _ in holder.records), places, strict=True))
         return self._accepted(holder)

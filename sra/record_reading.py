@@ -10,11 +10,13 @@ from typing import Any
 from lxml import etree
 
 from sra.codec import Codec, form_of
+from sra.dialects.conversions import FOREIGN, Foreign
 from sra.dialects.draft import Draft
+from sra.dialects.foreign import Conversion
 from sra.dialects.normalising import is_ours_alone, normalise, path_within
 from sra.document import JsonObject
 from sra.faults import DocumentRefused, Fault
-from sra.normalisations import Normalisation
+from sra.normalisations import Normalisation, merged
 from sra.positions import line_of
 from sra.shapes import XmlForm
 
@@ -56,6 +58,8 @@ def read_record(codec: Codec, record: etree._Element, place: Place, *, explained
 
     With `explained` false the refusal has one fault, which says no more than that; finding all is what costs.
     """
+    if (foreign := FOREIGN.get(str(record.tag))) is not None:
+        return _read_foreign(codec, record, place, _converted(codec, record, place, foreign), explained)
     if is_accepted(codec, record):
         return as_read(codec, record, _decoded(codec, record, place), place)
     draft = Draft(record)
@@ -66,6 +70,28 @@ def read_record(codec: Codec, record: etree._Element, place: Place, *, explained
     if draft.settle(document):
         document = codec.read_json(document)
     return as_read(codec, record, document, place, tuple(done))
+
+
+def _converted(codec: Codec, record: etree._Element, place: Place, foreign: Foreign) -> Conversion:
+    """The record in SRA's words: in the first ones that the schema takes, or in the last."""
+    for convert in foreign.ways:
+        conversion = convert(record, place.xpath)
+        if codec.accepts(conversion.draft.root):
+            break
+    return conversion
+
+
+def _read_foreign(
+    codec: Codec, record: etree._Element, place: Place, conversion: Conversion, explained: bool
+) -> ReadRecord:
+    draft, done = conversion.draft, list(conversion.notes)
+    if not is_accepted(codec, draft.root):
+        accepted, evened = normalise(draft, codec.accepts, place.xpath)
+        if not accepted:
+            raise DocumentRefused(_faults(codec, draft, place) if explained else [_unexplained(record, place)])
+        done += evened
+    read = as_read(codec, draft.root, _decoded(codec, draft.root, place), place, merged(done))
+    return replace(read, line=line_of(record))
 
 
 def as_read(

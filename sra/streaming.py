@@ -14,6 +14,7 @@ from lxml import etree
 
 from sra.atom import LINK
 from sra.codec import Codec
+from sra.dialects.conversions import FOREIGN, FOREIGN_SETS
 from sra.dialects.normalising import step_of
 from sra.envelopes import (
     ENVELOPES,
@@ -22,6 +23,7 @@ from sra.envelopes import (
     MAX_FAULTS,
     PACKAGE,
     PACKAGE_SET,
+    codec_for,
     nothing_in_it,
     roots_of,
     set_attribute_faults,
@@ -112,6 +114,8 @@ class _Open:
 
     def takes(self, tag: str) -> bool:
         """Whether a record of this name may be in it."""
+        if tag in FOREIGN:
+            return FOREIGN_SETS.get(self.tag) == tag
         return self.tag in ENVELOPES or self.tag == f"{tag}_SET"
 
     def has_begun(self) -> bool:
@@ -133,8 +137,10 @@ class _Stream:
     """Follows the events of the parser: which elements are open, which of them is a record."""
 
     def __init__(self, codecs: Mapping[str, Codec], source: _Bounded) -> None:
-        self._codecs = codecs
+        foreign = {tag: codec for tag in FOREIGN if (codec := codec_for(codecs, tag)) is not None}
+        self._codecs = {**codecs, **foreign}
         self._known = frozenset(roots_of(codecs))
+        self._roots = self._known | foreign.keys() | FOREIGN_SETS.keys() | set(ENVELOPES)
         self._source = source
         self._open: list[_Open] = []
         self._inside = 0
@@ -166,7 +172,7 @@ class _Stream:
     def _start(self, element: etree._Element) -> None:
         if not self._open:
             refuse_doctype_and_encoding(element)
-            if element.tag not in self._known and element.tag not in ENVELOPES:
+            if element.tag not in self._roots:
                 raise DocumentRefused([wrong_root(element, self._codecs)])
         if self._inside:
             self._inside += 1
@@ -183,7 +189,7 @@ class _Stream:
         around = opened.around.tag if opened.around else None
         if opened.tag == PACKAGE:
             return around in (None, PACKAGE_SET)
-        if opened.tag in ENVELOPES:
+        if opened.tag in ENVELOPES or opened.tag in FOREIGN_SETS:
             return around is None
         return opened.tag.endswith("_SET") and opened.tag in self._known and around in (None, "WEBIN", "ROOT", PACKAGE)
 
@@ -212,7 +218,7 @@ class _Stream:
         elif around is not None and around.tag == PACKAGE:
             self._dropped.append(Normalisation(EXTRAS, EXTRAS_REASON, True, 1, line_of(element), opened.xpath))
         elif element.tag != LINK or around is None or around.has_begun():
-            inner = around.tag.removesuffix("_SET") if around else ""
+            inner = FOREIGN_SETS.get(around.tag, around.tag.removesuffix("_SET")) if around else ""
             expected = roots_of(self._codecs) if inner in ENVELOPES[:2] or not inner else (inner,)
             yield self._stray(unknown_child(element, opened.xpath, expected))
 

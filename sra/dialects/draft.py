@@ -1,7 +1,7 @@
 """A record that is being evened out: a copy to change, which remembers where everything in it was received."""
 
 from copy import deepcopy
-from typing import Any
+from typing import Any, Self
 
 from lxml import etree
 
@@ -16,6 +16,15 @@ class Draft:
         self.root = _copy(record)
         self._origins = dict(zip(self.root.iter(), record.iter(), strict=True))
         self._homes: list[tuple[tuple[str, ...], str]] = []
+
+    @classmethod
+    def standing_for(
+        cls, received: etree._Element, root: etree._Element, origins: dict[etree._Element, etree._Element]
+    ) -> Self:
+        """A record that was put into other words; `origins` tell of its elements where they were received."""
+        draft = cls.__new__(cls)
+        draft.received, draft.root, draft._origins, draft._homes = received, root, origins, []
+        return draft
 
     def origin(self, element: etree._Element) -> etree._Element:
         """Where an element of the copy was received: its own place, or that of what is around it."""

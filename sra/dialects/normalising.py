@@ -71,8 +71,14 @@ def normalise(
 
 def dialect_of(names: Iterable[str]) -> str:
     """The dialect that the names of normalisations tell."""
-    needed = {DIALECT_OF.get(name, Dialect.PACKAGE) for name in names}
+    needed = {DIALECT_OF.get(name) or _named(name) for name in names}
     return next((dialect for dialect in TELLING if dialect in needed), Dialect.ENA)
+
+
+def _named(name: str) -> str:
+    """What is no rule is told by its first word, or came with NCBI's packages."""
+    first = name.partition("-")[0]
+    return first if first in (Dialect.BIOSAMPLE, Dialect.BIOPROJECT) else Dialect.PACKAGE
 
 
 def path_within(record: etree._Element, element: etree._Element, at: str) -> str:

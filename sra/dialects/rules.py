@@ -51,9 +51,19 @@ class Dialect:
     INSDC = "insdc"
     OLD = "sra-1.0-1.4"
     PACKAGE = "ncbi-package"
+    BIOSAMPLE = "biosample"
+    BIOPROJECT = "bioproject"
 
 
-TELLING = (Dialect.PACKAGE, Dialect.OLD, Dialect.INSDC, Dialect.ENA_1_8, Dialect.ANY)
+TELLING = (
+    Dialect.BIOSAMPLE,
+    Dialect.BIOPROJECT,
+    Dialect.PACKAGE,
+    Dialect.OLD,
+    Dialect.INSDC,
+    Dialect.ENA_1_8,
+    Dialect.ANY,
+)
 """If rules of several dialects were needed, the first of these is what the document is in."""
 
 
