@@ -1,0 +1,5 @@
+"""The European Nucleotide Archive."""
+
+from .source import Ena
+
+__all__ = ["Ena"]
