@@ -233,6 +233,7 @@ CELERY_TASK_DEFAULT_QUEUE = "gmi"
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "uploads": {"task": "uploads.sweep", "schedule": 600.0, "options": {"expires": 600}},
+    "mirrors": {"task": "mirrors.tick", "schedule": 60.0, "options": {"expires": 60}},
     "sweep": {"task": "work.sweep", "schedule": 30.0, "options": {"expires": 30}},
     "beat": {"task": "work.beat", "schedule": 15.0, "options": {"expires": 15}},
     "login-counters": {"task": "submitters.forget_old_counters", "schedule": 86400.0},

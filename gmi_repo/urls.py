@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("submitters.urls")),
     path("", include("notices.urls")),
     path("", include("uploads.urls")),
+    path("", include("mirrors.urls")),
     path("", include("webin.urls")),
     path("", include("portal.urls")),
     re_path(r"^(?P<path>.+)/$", TrailingSlashEndpoint.as_view()),

@@ -115,6 +115,18 @@ OF_OTHER_ROOMS: Final = {
     "/uploads": KNOWN,
     "/uploads/": KNOWN,
     "/uploads/<str:key>": (401, 404, 404, 404),
+    # mirrors are public to read; of runs, troubles and subscriptions that are not there all hear the same
+    "/mirrors": PUBLIC,
+    "/mirrors/<str:archive>": NOWHERE,
+    "/mirrors/<str:archive>/runs": NOWHERE,
+    "/mirrors/<str:archive>/runs/<str:key>": NOWHERE,
+    "/mirrors/<str:archive>/runs/<str:key>/stop": NO_GET,
+    "/mirrors/<str:archive>/runs/<str:key>/resume": NO_GET,
+    "/mirrors/<str:archive>/troubles": NOWHERE,
+    "/mirrors/<str:archive>/troubles/<int:number>": NOWHERE,
+    "/mirrors/<str:archive>/troubles/<int:number>/retry": NO_GET,
+    "/mirrors/<str:archive>/subscriptions/<int:number>": NOWHERE,
+    "/mirrors/<str:archive>/subscriptions/<int:number>/unfollow": NO_GET,
     # Webin's: nothing is said to anybody unknown, and of what is not there all others hear the same
     "/ena/submit/drop-box/submit": (401, 405, 405, 405),
     "/ena/submit/drop-box/submit/": (401, 405, 405, 405),
