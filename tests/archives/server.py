@@ -34,16 +34,16 @@ def nothing_here(asked: Question) -> Answer:
 
 
 class Served:
-    """A threaded HTTP/1.1 server that keeps connections open. `url` has no slash at its end."""
+    """A threaded HTTP/1.1 server that keeps connections open. `url` has no slash at its end; `port` 0 takes any."""
 
-    def __init__(self, handler: Handler = nothing_here) -> None:
+    def __init__(self, handler: Handler = nothing_here, port: int = 0) -> None:
         self.handler = handler
         self.ends = threading.Event()
         self._lock = threading.Lock()
         self._asked: list[Question] = []
         self._scripts: list[tuple[Callable[[Question], bool], Iterator[Answer | Handler]]] = []
         self._raised: list[BaseException] = []
-        self._server = _Server(self)
+        self._server = _Server(self, port)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
         self.port: int = self._server.server_address[1]
         self.url = f"http://127.0.0.1:{self.port}"
@@ -105,10 +105,10 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = False  # they are waited for: nothing of one test reaches into the next
     request_queue_size = 128
 
-    def __init__(self, served: Served) -> None:
+    def __init__(self, served: Served, port: int) -> None:
         self.served = served
         self._open: set[socket.socket] = set()
-        super().__init__(("127.0.0.1", 0), _Conversation)
+        super().__init__(("127.0.0.1", port), _Conversation)
 
     def process_request(self, request: Any, client_address: Any) -> None:
         self._open.add(request)
