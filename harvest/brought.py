@@ -38,27 +38,33 @@ MEDIA_TYPES: Final[Mapping[str, str]] = {
 
 @dataclass(eq=False)
 class Brought:
-    """`rows` of the plan's collection are written from this. `refused` are requests that got no answer, and why not."""
+    """What the rows of a collection are written from. `refused` are requests that got no answer, and why not; `doubts`
+    are of answers that are kept and cannot be relied on.
+    """
 
     plan: Plan
     collection: Collection
     fetched: list[Fetched] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     refused: list[tuple[Request, Failure]] = field(default_factory=list)
+    doubts: list[Failure] = field(default_factory=list)
     ended: datetime = field(default_factory=timezone.now)
 
     @property
     def failure(self) -> Failure | None:
         """What it failed by: that the host wants to be left alone goes before all else, since it is asked again."""
-        failures = [failure for _, failure in self.refused]
+        failures = self._failures()
         return next((each for each in failures if isinstance(each, Throttled)), failures[0] if failures else None)
+
+    def _failures(self) -> list[Failure]:
+        return [*(failure for _, failure in self.refused), *self.doubts]
 
     @property
     def is_over(self) -> bool:
         return len(self.fetched) + len(self.refused) == len(self.plan.requests)
 
     def all_findings(self) -> list[Finding]:
-        told = [Finding(each.code, str(each) or each.code, Severity.FAIL) for _, each in self.refused]
+        told = [Finding(each.code, str(each) or each.code, Severity.FAIL) for each in self._failures()]
         return [*self.findings, *dict.fromkeys(told)]
 
     def files(self, folder: Path) -> list[tuple[Path, Entry, dict[str, Any]]]:
@@ -69,7 +75,7 @@ class Brought:
             (path, entry, asked.entry(each, entry.name)) for (path, entry), each in zip(kept, self.fetched, strict=True)
         ]
         failure = self.failure
-        if failure is not None and not isinstance(failure, Throttled):
+        if failure is not None and failure not in self.doubts and not isinstance(failure, Throttled):
             files += self._evidence(failure, folder, taken)
         return files
 

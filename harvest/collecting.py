@@ -24,7 +24,7 @@ from records.chunks import chunks
 
 from . import asked, keeping, raw, states
 from .brought import Brought
-from .failures import Failure
+from .failures import ChangedFormat, Failure
 from .models import Collection
 from .source import Fetched, Finding, Plan, Request, Source
 
@@ -136,6 +136,7 @@ class _Collecting:
             for request in brought.plan.requests:
                 self._of[id(request)].append(brought)
         self._seen: dict[Path, list[Finding]] = {}
+        self._changed: dict[Path, list[Failure]] = {}
 
     def go(self, parallel: int, watch: Watch) -> Iterator[Collected]:
         over = [each for each in self._open if each.is_over]  # nothing had to be asked
@@ -163,11 +164,15 @@ class _Collecting:
             else:
                 brought.fetched.append(outcome)
                 brought.findings += self._seen.pop(outcome.path, [])
+                brought.doubts += self._changed.pop(outcome.path, [])
             yield brought
 
     def _check(self, fetched: Fetched) -> None:
-        """As the source does; what it has to say is remembered. In the threads of the transport."""
-        self._seen[fetched.path] = self._source.validate(fetched)
+        """As the source does; what it has to say is remembered. What speaks otherwise than it did is kept whole."""
+        try:
+            self._seen[fetched.path] = self._source.validate(fetched)
+        except ChangedFormat as changed:
+            self._changed[fetched.path] = [changed]
 
     def _kept(self, over: Sequence[Brought]) -> Iterator[Collected]:
         if not over:

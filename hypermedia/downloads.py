@@ -23,6 +23,7 @@ from store import contents
 from store.errors import StoreUnavailable
 from submitters.actor import Actor
 
+from . import doubts
 from .answers import VARY, caching
 from .preconditions import Validators, is_not_modified, require_match
 
@@ -38,7 +39,8 @@ _NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 
 @dataclass(frozen=True)
 class Stored:
-    """A file as it is kept: its bytes are at `store_name` and never change; digests are hexadecimal.
+    """A file as it is kept: its bytes are at `store_name` of an area of the store and never change; digests are
+    hexadecimal, `md5` is "" where nobody made one.
 
     `name` is what it is saved as. `since` is when it got these bytes.
     """
@@ -49,6 +51,7 @@ class Stored:
     md5: str
     sha256: str
     since: datetime
+    area: str = contents.FILES
 
     @property
     def validators(self) -> Validators:
@@ -69,12 +72,13 @@ def download(
     """The answer to a GET or HEAD: 200, 206 for a range, 304 (RFC 9110 sections 13 and 14).
 
     Of several ranges none is answered: the file comes whole, as section 14.2 allows. Raises PreconditionFailed,
-    RangeNotSatisfiable, and what `store.contents.read` raises.
+    RangeNotSatisfiable, `store.errors.Damaged`, and what `store.contents.read` raises.
     """
     require_match(request.headers, file.validators)
     kept = {**file.validators.headers(), "Vary": VARY, "Cache-Control": caching(actor), **headers}
     if is_not_modified(request.headers, file.validators):
         return HttpResponse(status=304, headers=kept)
+    doubts.require_sound(file.area, file.store_name)
     part = _part_of(request, file)
     start, stop = part or (0, file.size)
     told = {**kept, **_about(request, file, media_type), "Content-Length": str(stop - start)}
@@ -83,13 +87,13 @@ def download(
     status = 206 if part else 200
     if request.method == "HEAD":
         return HttpResponse(status=status, headers=told)
-    return StreamingHttpResponse(_Sent(file.store_name, start, stop), status=status, headers=told)
+    return StreamingHttpResponse(_Sent(file, start, stop), status=status, headers=told)
 
 
 def _about(request: HttpRequest, file: Stored, media_type: str) -> dict[str, str]:
     """What is said of the whole file, also with a part of it; digests as RFC 9530 section 3 writes them."""
     digests = {"sha-256": file.sha256}
-    if _MD5_WANTED.search(request.headers.get("Want-Repr-Digest", "")):
+    if file.md5 and _MD5_WANTED.search(request.headers.get("Want-Repr-Digest", "")):
         digests["md5"] = file.md5
     coded = (f"{name}=:{base64.b64encode(bytes.fromhex(digest)).decode()}:" for name, digest in digests.items())
     return {
@@ -145,8 +149,8 @@ def _is_as_before(request: HttpRequest, file: Stored) -> bool:
 class _Sent(Iterator[bytes]):
     """The bytes, to their last one or with an error: what is short must not look whole."""
 
-    def __init__(self, store_name: str, start: int, stop: int) -> None:
-        self._blocks = contents.read(store_name, start, stop)
+    def __init__(self, file: Stored, start: int, stop: int) -> None:
+        self._blocks = contents.read(file.store_name, start, stop, file.area)
         self._left = stop - start
 
     def __next__(self) -> bytes:

@@ -23,7 +23,7 @@ from reviews.intake import ReviewOpen
 from reviews.states import UnknownAction
 from reviews.steps import ActionForbidden, ActionOutOfTurn, RecordMoved
 from sra.faults import DocumentRefused, Fault
-from store.errors import Missing, StoreFull, StoreUnavailable
+from store.errors import Damaged, Missing, StoreFull, StoreUnavailable
 from submitters.credentials import CredentialsRefused, LoginThrottled
 
 from .addresses import address, collection_of_review
@@ -200,6 +200,7 @@ _PROBLEMS: dict[type[BaseException], Callable[[Any], Problem]] = {
     RangeNotSatisfiable: _out_of_range,
     Missing: _simple(503, "store-unavailable", "The bytes of this file cannot be read at present.", Retry_After="30"),
     StoreUnavailable: _simple(503, "store-unavailable", "The store of files does not answer.", Retry_After="30"),
+    Damaged: _simple(503, "damaged"),
     StoreFull: _simple(507, "store-full", "There is no room left for files."),
 }
 

@@ -28,6 +28,7 @@ EXPLAINED: Final[dict[str, str]] = {
     "bad-request": "The request is malformed.",
     "unavailable": "The database does not answer; try again.",
     "store-unavailable": "Where files are kept cannot be reached just now; `Retry-After` says when to try again.",
+    "damaged": "The bytes kept here are not those that were kept once, so nobody gets them. Operators are told.",
     "store-full": "The repository has no room for this file. Its operators know; nothing was kept of the request.",
     "still-arriving": "The upload is not complete, or not verified yet; ask at its address, and try again.",
     "range-not-satisfiable": "The range begins behind the end of the file; `Content-Range` says how long it is.",
