@@ -85,7 +85,7 @@ def accession_of(picked: Picked) -> str:
 def names_of(picked: Picked) -> set[str]:
     """All names in its own head: accession, primary and secondary identifiers, those of other databases, its alias."""
     stated = picked.element.iterfind("IDENTIFIERS/*")
-    names = {str(each.text).strip() for each in stated if isinstance(each.tag, str) and each.text}
+    names = {each.text.strip() for each in stated if each.text}
     return names | {value for value in (picked.accession, picked.element.get("alias")) if value}
 
 

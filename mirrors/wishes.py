@@ -40,9 +40,15 @@ def wish_of(archive: str, words: Mapping[str, Any]) -> Wish:
     faults = list(_faults(archive, words))
     if faults:
         raise WrongWish(faults)
-    days = {name: date.fromisoformat(words[name]) for name in ("since", "until") if words.get(name)}
-    texts = {name: str(words.get(name) or "") for name in ("query", "after", "server")}
-    return Wish(accessions=tuple(dict.fromkeys(words.get("accessions") or ())), **texts, **days)
+    texts = {name: str(words.get(name) or "") for name in WORDS[1:]}
+    return Wish(
+        accessions=tuple(dict.fromkeys(words.get("accessions") or ())),
+        query=texts["query"],
+        since=date.fromisoformat(texts["since"]) if texts["since"] else None,
+        until=date.fromisoformat(texts["until"]) if texts["until"] else None,
+        after=texts["after"],
+        server=texts["server"],
+    )
 
 
 def _faults(archive: str, words: Mapping[str, Any]) -> Iterator[Fault]:
