@@ -25,7 +25,7 @@ _FORGOTTEN_S: Final = 2 * 24 * 3600.0
 
 
 def folder() -> Path:
-    """Where answers arrive that nobody has a place for: GMI_HOME/tmp. What dead workers left there goes after two days."""
+    """Where answers arrive that nobody has a place for: GMI_HOME/tmp. What dead workers left goes after two days."""
     place = Path(settings.GMI_HOME) / "tmp"
     place.mkdir(parents=True, exist_ok=True)
     for left in place.glob(f"{PREFIX}*"):

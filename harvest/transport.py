@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Final, Self
 from urllib.parse import urlencode, urlsplit, urlunsplit
@@ -29,6 +28,7 @@ from .failures import BadRequest, Corrupt, Failure, TooLarge, Transient
 from .hosts import Hosts, NotAllowed, written_as_number
 from .source import Fetched, Request
 from .together import TICK_S, Together
+from .visiting_card import user_agent
 
 PACKED_FOR_THE_WAY: Final = frozenset({"xml", "json", "tsv", "csv", "html", "txt"})
 """Formats that are asked for in gzip. Others are packed already, or so large that a part must be able to follow."""
@@ -275,22 +275,6 @@ class _Guard:
         except NotAllowed:
             stream.close()
             raise
-
-
-# --------------------------------------------------------------------------------------------------- who is asking
-def user_agent() -> str:
-    """`tool/version (+where we are; mailto:who answers for it)`."""
-    contact = f"; mailto:{settings.GMI_HARVEST_EMAIL}" if settings.GMI_HARVEST_EMAIL else ""
-    said = f"{settings.GMI_HARVEST_TOOL}/{_version()} (+{settings.GMI_BASE_URL}{contact})"
-    return "".join(character if " " <= character <= "~" else "?" for character in said)
-
-
-@cache
-def _version() -> str:
-    try:
-        return version("gmi-repository")
-    except PackageNotFoundError:
-        return "0"
 
 
 def _client(hosts: Sequence[str]) -> httpx.Client:
