@@ -64,6 +64,11 @@ class Served:
         with self._lock:
             self._scripts.append((when, iter(answers)))
 
+    def forget_scripts(self) -> None:
+        """Questions are answered as ever from now on."""
+        with self._lock:
+            self._scripts.clear()
+
     def answer(self, asked: Question) -> Answer:
         """What `asked` gets. It is noted."""
         with self._lock:
