@@ -104,9 +104,16 @@ def _server_faults(archive: str, words: Mapping[str, Any]) -> Iterator[Fault]:
         for name in named:
             yield Fault("unknown-member", f"{archive} knows no {name}.", f"/{name}", expected="nothing here")
         return
-    parts = urlsplit(server)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
+    if not _is_entry_point(server):
         expected = "the address of its entry point, such as https://repository.example.org"
         yield Fault("wrong-format", "Say which server to mirror.", "/server", expected=expected)
-    if after and not after.isdecimal():
+    if after and not (after.isascii() and after.isdecimal() and len(after) < 20):
         yield Fault("wrong-format", f"“{after[:40]}” is no sequence number.", "/after", expected="a number, such as 0")
+
+
+def _is_entry_point(server: str) -> bool:
+    try:
+        parts = urlsplit(server)
+    except ValueError:  # such as half an IPv6 address
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and not parts.username
