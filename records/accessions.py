@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 
 from django.conf import settings
 
-from .models import AccessionNumber
+from .chunks import chunks
+from .models import AccessionNumber, Identifier
 from .registry import Resource, resources
 
 _ARCHIVES = "EDS"
@@ -17,9 +19,28 @@ _SPECIAL = {
 
 
 def take(resource: Resource, count: int) -> list[str]:
-    """So many new accessions of ours, e.g. GMIP000001 for a study. Numbers may be left out, none comes twice."""
+    """So many new accessions of ours, e.g. GMIP000001 for a study. Numbers may be left out, none comes twice.
+
+    One that is in use is left out: another server may have given it to a record that is mirrored here.
+    """
+    free: list[str] = []
+    while len(free) < count:
+        drawn = _draw(resource, count - len(free))
+        used: set[str] = set()
+        for some in chunks(drawn):
+            used.update(_in_use(resource, some))
+        free += (accession for accession in drawn if accession not in used)
+    return free
+
+
+def _draw(resource: Resource, count: int) -> list[str]:
     numbers = AccessionNumber.objects.bulk_create([AccessionNumber(kind=resource.name) for _ in range(count)])
     return [f"{prefix_of(resource)}{number.pk:06d}" for number in numbers]
+
+
+def _in_use(resource: Resource, accessions: Sequence[str]) -> Iterable[str]:
+    named = Identifier.objects.filter(kind=resource.name, value__in=accessions)
+    return named.exclude(scheme=Identifier.Scheme.ALIAS).values_list("value", flat=True)
 
 
 def prefix_of(resource: Resource) -> str:
@@ -38,6 +59,11 @@ def names_kind(resource: Resource, accession: str) -> bool:
     return bool(
         re.fullmatch(insdc, accession) or (special and special.fullmatch(accession)) or is_ours(resource, accession)
     )
+
+
+def has_other_classes(resource: Resource) -> bool:
+    """Whether the archives give things of this type accessions beside those of the SRA (BioProject, BioSample)."""
+    return resource.name in _SPECIAL
 
 
 def kinds_of(accession: str) -> list[Resource]:

@@ -70,8 +70,13 @@ class Expectation:
 
 
 def expect(records: Sequence[Record], documents: Sequence[dict[str, Any]]) -> Expectation:
-    """What these records of one type await from now on, and what of it lies ready. Sets `relations` of the records."""
+    """What these records of one type await from now on, and what of it lies ready. Sets `relations` of the records.
+
+    A copy awaits nothing: its files are at the archive.
+    """
     made = Expectation([record.pk for record in records if record.pk])
+    pairs = [(record, document) for record, document in zip(records, documents, strict=True) if record.submitter_id]
+    records, documents = [record for record, _ in pairs], [document for _, document in pairs]
     if not records or not records[0].resource.files_at:
         return made
     named = [_named(record, document) for record, document in zip(records, documents, strict=True)]

@@ -71,7 +71,8 @@ def require_free_accession(resource: Resource, document: Document, fixed: str = 
 def fill(record: Record, document: Document) -> None:
     """Set the row's text and columns. Raises `DocumentRefused` for a name that is too long to look up."""
     resource = record.resource
-    _require_short_names(document)
+    if faults := faults_of_names(document):
+        raise DocumentRefused(faults)
     record.document = compact(document)
     record.accession = document.get("accession") or ""
     record.alias = document.get("alias") or ""
@@ -80,14 +81,13 @@ def fill(record: Record, document: Document) -> None:
         setattr(record, column, _column_value(resource, column, find(document, path)))
 
 
-def _require_short_names(document: Document) -> None:
-    faults = [
+def faults_of_names(document: Document) -> list[Fault]:
+    """Why the names of a document cannot be kept."""
+    return [
         Fault("wrong-format", f"The {name} is too long.", f"/{name}", expected=f"at most {most} characters")
         for name, most in _LONGEST.items()
         if len(document.get(name) or "") > most
     ]
-    if faults:
-        raise DocumentRefused(faults)
 
 
 def _column_value(resource: Resource, column: str, value: Any) -> Any:

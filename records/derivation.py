@@ -6,8 +6,9 @@ several experiments that tie the same two, the edge names one, and another takes
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
+from typing import TypeAlias
 
 from .chunks import chunks
 from .models import Record, Reference, Visibility
@@ -26,10 +27,27 @@ def derive(records: Sequence[Record]) -> set[int]:
     wanted = {(via.pk, member.pk, parent.pk) for via, member, parent in pairs}
     former = Reference.objects.filter(via__in=tying).select_related("source", "target", "via").defer(*_UNREAD)
     lost = [edge for edge in former if (edge.via_id, edge.source_id, edge.target_id) not in wanted]
-    return {edge.source_id for edge in lost if not _tied_otherwise(edge)} | _tie(pairs)
+    return {edge.source_id for edge in lost if not _tied_otherwise(edge)} | tie(pairs)
 
 
 _UNREAD = tuple(f"{side}__{column}" for side in ("source", "target", "via") for column in ("document", "relations"))
+
+
+Triple: TypeAlias = tuple[Record, Record, Record]
+"""A record, and two that it names side by side: a member, and what that belongs to."""
+
+
+def between(edges: Iterable[Reference]) -> list[Triple]:
+    """The ties that follow from the edges of new records which everybody may read, of each two once."""
+    named: dict[int, tuple[Record, dict[str, list[Record]]]] = {}
+    for edge in edges:
+        if edge.target is not None and _may_tie(edge.source.resource):
+            named.setdefault(edge.source_id, (edge.source, {}))[1].setdefault(edge.role, []).append(edge.target)
+    ties: dict[tuple[int, int, str], Triple] = {}
+    for via, targets in named.values():
+        for member, parent in _side_by_side(targets):
+            ties.setdefault((member.pk, parent.pk, parent.kind), (via, member, parent))
+    return list(ties.values())
 
 
 def _may_tie(kind: Resource) -> bool:
@@ -42,7 +60,7 @@ def _told_by_others(member: Resource) -> list[str]:
     return [parent.name for parent in member.parents if not parent.at]
 
 
-def _pairs(records: Sequence[Record]) -> Iterator[tuple[Record, Record, Record]]:
+def _pairs(records: Sequence[Record]) -> Iterator[Triple]:
     """(record, member, parent) of all that `records` tie: nothing before they are accepted, or once they are gone."""
     by_id = {record.pk: record for record in records if record.visibility in _TYING}
     named: dict[int, dict[str, list[Record]]] = {}
@@ -68,14 +86,14 @@ def _tells_no_secret(record: Record, member: Record, parent: Record) -> bool:
     return record.visibility in OPEN or not (member.visibility in OPEN and parent.visibility in OPEN)
 
 
-def _tie(pairs: Sequence[tuple[Record, Record, Record]]) -> set[int]:
+def tie(pairs: Sequence[Triple]) -> set[int]:
     """Write the ties that are not there yet; answers the ids of members that gained one.
 
     One that another writes at the same moment is left to them: a tie is there once (`reference_once`).
     """
     wanted: dict[tuple[int, int, str], Reference] = {}
     for via, member, parent in pairs:
-        wanted.setdefault((member.pk, parent.pk, parent.kind), _derived(via, member, parent))
+        wanted.setdefault((member.pk, parent.pk, parent.kind), derived(via, member, parent))
     for some in chunks(list({pk for pk, _, _ in wanted})):
         for tie in Reference.objects.filter(source__in=some).values_list("source", "target", "role"):
             wanted.pop(tie, None)
@@ -83,7 +101,7 @@ def _tie(pairs: Sequence[tuple[Record, Record, Record]]) -> set[int]:
     return {pk for pk, _, _ in wanted}
 
 
-def _derived(via: Record, member: Record, parent: Record) -> Reference:
+def derived(via: Record, member: Record, parent: Record) -> Reference:
     return Reference(
         source=member,
         source_kind=member.kind,

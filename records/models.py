@@ -220,11 +220,12 @@ class Change(models.Model):
 class Origin(models.Model):
     """Where a copy of something comes from: an archive has it under `accession`, and showed it so at `href`.
 
-    The record's document is the one of the origin that `is_source`; of the others `differences` tells where theirs says
-    otherwise (JSON text: objects with pointer, here, there; "" for nowhere). A record without such a row is our own.
-    `archive` is ena, ncbi, ddbj, or the address of another server. `digest` is of what the archive wrote, by which it
-    is known again unchanged; `version` what the archive says of its state, `status` whether it is live there; `raw` is
-    the key of the collection that keeps the bytes; `files` those that the archive has of it (JSON text: objects with
+    The record's document is the one of the origin that `is_source` (of two, where each gave half of it); of the others
+    `differences` tells where theirs says otherwise (JSON text: objects with pointer, here, there; "" for nowhere). A
+    record without a source is our own. `archive` is ena, ncbi, ddbj, or the address of another server; `is_home` tells
+    whether it gave the accession. `digest` is of what the archive wrote, by which it is known again unchanged, "" where
+    it has to be compared anew; `version` what the archive says of its state, `status` whether it is live there; `raw`
+    is the key of the collection that keeps the bytes; `files` those that the archive has of it (JSON text: objects with
     name, href, md5, bytes, filetype), "" for none.
     """
 
@@ -234,6 +235,7 @@ class Origin(models.Model):
     root = models.CharField(max_length=20, blank=True)
     href = models.CharField(max_length=500)
     is_source = models.BooleanField(default=True)
+    is_home = models.BooleanField(default=True)
     digest = models.CharField(max_length=64)
     version = models.CharField(max_length=100, blank=True)
     status = models.CharField(max_length=12, default="live")
@@ -246,7 +248,7 @@ class Origin(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["record", "archive", "accession"], name="origin_once"),
         ]
-        indexes = [models.Index(fields=["archive", "accession"], name="origin_by_accession")]
+        indexes = [models.Index(fields=["accession", "archive"], name="origin_by_accession")]
 
     def __str__(self) -> str:
         return f"{self.archive} {self.accession}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, Final, TypeAlias
 
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, Q, QuerySet
@@ -33,6 +33,12 @@ __all__ = [
 ]
 
 
+NameRow: TypeAlias = tuple[int, str, str, str, None]
+"""record_id, kind, scheme, value, submitter_id"""
+
+NAME_COLUMNS: Final = ("record_id", "kind", "scheme", "value", "submitter_id")
+
+
 class NameTaken(Exception):
     """Another record already has this accession, or this submitter's alias.
 
@@ -52,15 +58,28 @@ def stated_identifiers(resource: Resource, document: dict[str, Any]) -> Iterator
     stated = document.get("identifiers", {})
     singles = [stated[part] for part in ("primary", "submitter") if part in stated]
     for each in [*singles, *stated.get("secondary", []), *stated.get("uuid", []), *external_in(document)]:
-        if value := each.get("id"):
+        if value := (each.get("id") or "").strip():
             well_formed = each is stated.get("primary") and names_kind(resource, value)
             yield (Identifier.Scheme.ACCESSION if well_formed else Identifier.Scheme.OTHER), value
 
 
 def assign(record: Record, document: dict[str, Any]) -> None:
-    """Make the record answer to the names its document states, and to no others. Raises `NameTaken`."""
+    """Make the record answer to the names its document states, and to no others. Raises `NameTaken`.
+
+    A copy answers also to what archives have it under.
+    """
     record.identifiers.all().delete()
     give([(record, document)])
+    if is_copy(record):
+        wanted = _names(record, document)
+        also = record.origins.order_by("id").values_list("accession", flat=True)
+        rows = [_row(record, *name) for name in _names(record, document, also) if name not in wanted]
+        Identifier.objects.bulk_create(rows)
+
+
+def is_copy(record: Record) -> bool:
+    """Whether it is of an archive, and of no centre here."""
+    return record.submitter_id is None
 
 
 def give(records: Iterable[tuple[Record, dict[str, Any]]]) -> None:
@@ -76,13 +95,24 @@ def give(records: Iterable[tuple[Record, dict[str, Any]]]) -> None:
         raise
 
 
-def _names(record: Record, document: dict[str, Any]) -> dict[tuple[str, str], None]:
+def _names(record: Record, document: dict[str, Any], also: Iterable[str] = ()) -> dict[tuple[str, str], None]:
     wanted: dict[tuple[str, str], None] = dict.fromkeys(stated_identifiers(record.resource, document))
+    if is_copy(record):
+        stated = dict.fromkeys((*(value for _, value in wanted), *also))
+        wanted = {(Identifier.Scheme.OTHER, value): None for value in stated if value != record.accession}
     if record.accession:
         wanted[(Identifier.Scheme.ACCESSION, record.accession)] = None
     if record.alias:
         wanted[(Identifier.Scheme.ALIAS, record.alias)] = None
     return wanted
+
+
+def of_copy(record: Record, document: dict[str, Any], also: Iterable[str]) -> list[NameRow]:
+    """All that a copy is to be called: its accession alone is one, for documents of several may state the same others;
+    `also` are the accessions that archives have it under.
+    """
+    names = _names(record, document, also)
+    return [(record.pk, record.kind, scheme, value[:500], None) for scheme, value in names]
 
 
 def _require_distinct(rows: Sequence[Identifier]) -> None:

@@ -57,7 +57,7 @@ class Draft:
 
     resource: Resource
     document: Document
-    submitter: Submitter
+    submitter: Submitter | None
     visibility: Visibility
     parent: Record | None = None
     key: str = ""

@@ -6,15 +6,17 @@ Not here: ties that follow from other edges (`derivation`), and what of all this
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Sequence
-from typing import Any, TypeAlias
+from operator import attrgetter
+from typing import Any, Final, TypeAlias
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from . import bulk
 from .chunks import chunks
 from .models import Identifier, Record, Reference
 from .paths import find_all
 from .registry import Resource
-from .resolution import Resolver, identifiers_in
+from .resolution import Resolver, identifiers_in, name_in
 from .visibility import OPEN
 
 Document: TypeAlias = dict[str, Any]
@@ -62,17 +64,31 @@ def _edge(record: Record, role: str, reference: dict[str, Any], resolver: Resolv
         role=role,
         target=resolver.resolve(role, reference),
         origin=Reference.Origin.DOCUMENT,
-        wanted=(next(identifiers_in(reference), "") or reference.get("href") or "")[:500],
+        wanted=(next(identifiers_in(reference), "") or name_in(reference.get("href") or ""))[:500],
         alias=alias[:500],
         centre=resolver.centre_of(reference) if alias else None,
     )
+
+
+COLUMNS: Final = (
+    "source_id",
+    "source_kind",
+    "role",
+    "target_id",
+    "origin",
+    "via_id",
+    "wanted",
+    "alias",
+    "centre_id",
+)
+"""Of a row of an edge, without its id."""
 
 
 def add(edges: Sequence[Reference]) -> None:
     """Write the edges of new records."""
     for edge in edges:
         edge.source_id = edge.source.pk
-    Reference.objects.bulk_create(edges)
+    bulk.write(Reference, COLUMNS, map(attrgetter(*COLUMNS), edges))
 
 
 def settle(records: Sequence[Record]) -> list[Record]:
@@ -81,26 +97,32 @@ def settle(records: Sequence[Record]) -> list[Record]:
     for some in chunks(records):
         waiting = list(_waiting_for(some))
         met = _names_of(some) if waiting else {}
+        arrived: list[tuple[Reference, Record]] = []
         for edge in waiting:
             target = met.get((edge.role, edge.wanted)) or met.get((edge.role, edge.alias, edge.centre_id))
             if target and (target.visibility in OPEN or edge.source.submitter_id == target.submitter_id):
-                _arrive(edge, target)
+                arrived.append((edge, target))
                 settled[edge.source_id] = edge.source
+        _arrive(arrived)
     return list(settled.values())
 
 
 def _waiting_for(records: Sequence[Record]) -> QuerySet[Reference]:
-    """Edges without target that may reach one of these by an identifier, or by its alias."""
+    """Edges without target that may reach one of these by its key, an identifier, or its alias."""
     names = Identifier.objects.filter(record__in=records).exclude(scheme=Identifier.Scheme.ALIAS).values("value")
-    match = Q(wanted__in=names) | Q(alias__in=[record.alias for record in records if record.alias])
+    by_key = Q(wanted__in=[record.key for record in records])
+    match = Q(wanted__in=names) | by_key | Q(alias__in=[record.alias for record in records if record.alias])
     waiting = Reference.objects.filter(match, target=None, role__in={record.kind for record in records})
-    return waiting.select_related("source").order_by("id")
+    return waiting.select_related("source").defer(*_UNREAD).order_by("id")
+
+
+_UNREAD: Final = ("source__document", "source__relations", "source__normalisations")
 
 
 def _names_of(records: Sequence[Record]) -> dict[Hashable, Record]:
-    """(kind, identifier) and (kind, alias, id of its centre) -> the record."""
+    """(kind, key or identifier) and (kind, alias, id of its centre) -> the record."""
     by_id = {record.pk: record for record in records}
-    names: dict[Hashable, Record] = {}
+    names: dict[Hashable, Record] = {(record.kind, record.key): record for record in records}
     for each in Identifier.objects.filter(record__in=records).order_by("scheme", "id"):
         is_alias = each.scheme == Identifier.Scheme.ALIAS
         name = (each.kind, each.value, each.submitter_id) if is_alias else (each.kind, each.value)
@@ -108,13 +130,21 @@ def _names_of(records: Sequence[Record]) -> dict[Hashable, Record]:
     return names
 
 
-def _arrive(edge: Reference, target: Record) -> None:
+def _arrive(edges: Sequence[tuple[Reference, Record]]) -> None:
     """One tie between two is enough, however many references turn out to mean the same."""
-    if Reference.objects.filter(source=edge.source_id, target=target, role=edge.role).exists():
-        edge.delete()
-        return
-    edge.target = target
-    edge.save(update_fields=["target"])
+    tied: set[tuple[int, int | None, str]] = set()
+    for some in chunks(edges):
+        held = Reference.objects.filter(source__in={edge.source_id for edge, _ in some}).exclude(target=None)
+        tied.update(held.values_list("source", "target", "role"))
+    gained: list[tuple[int, int]] = []
+    needless: list[tuple[int, int]] = []
+    for edge, target in edges:
+        tie = (edge.source_id, target.pk, edge.role)
+        (needless if tie in tied else gained).append((edge.pk, target.pk))
+        tied.add(tie)
+    for gone in chunks(needless):
+        Reference.objects.filter(pk__in=[pk for pk, _ in gone]).delete()
+    bulk.update(Reference, ("target_id",), gained)
 
 
 def overlooked() -> QuerySet[Record]:
@@ -122,7 +152,8 @@ def overlooked() -> QuerySet[Record]:
     is_alias = Q(scheme=Identifier.Scheme.ALIAS)
     by_alias = is_alias & Q(value=OuterRef("alias"), submitter=OuterRef("centre"))
     met = Identifier.objects.filter(by_alias | (~is_alias & Q(value=OuterRef("wanted"))), kind=OuterRef("role"))
-    waiting = Reference.objects.filter(Exists(met), target=None)
+    keyed = Record.objects.filter(kind=OuterRef("role"), key=OuterRef("wanted"))
+    waiting = Reference.objects.filter(Exists(met) | Exists(keyed), target=None)
     return Record.objects.filter(pk__in=waiting.values("source")).order_by("id")
 
 
@@ -142,7 +173,7 @@ def hand_over(record: Record, successor: Record) -> list[Record]:
         if edge.source_id == successor.pk:
             edge.delete()
         else:
-            _arrive(edge, successor)
+            _arrive([(edge, successor)])
     return list({edge.source_id: edge.source for edge in edges if edge.source_id != successor.pk}.values())
 
 

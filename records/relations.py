@@ -2,21 +2,25 @@
 
 `Record.relations` is JSON text: role -> [[collection, key, accession], …] of targets that anyone may read;
 `submitter` -> addresses of submitters elsewhere; `awaited` -> how many of its files are not here; `forms` -> the media
-types of the record that one of its files is; `hidden` -> {id of a centre: the same roles, of targets that only this
-centre and staff may read}. Whatever changes an edge, or who may read its target, calls `refresh`.
+types of the record that one of its files is; `origin` -> archive, href, retrieved and version of the copy that its
+document is; `differs` -> the other archives that say something else; `hidden` -> {id of a centre: the same roles, of
+targets that only this centre and staff may read}. Whatever changes an edge, or who may read its target, calls
+`refresh`.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from datetime import UTC
 from typing import Any, TypeAlias
 
 from submitters.actor import Actor
 
+from . import bulk
 from .chunks import chunks
 from .clock import next_modified
-from .models import Record, Reference, Visibility
+from .models import Origin, Record, Reference, Visibility
 from .registry import resource
 from .visibility import HIDDEN, sees_hidden
 
@@ -29,7 +33,9 @@ _FOREIGN = "submitter"
 _HIDDEN = "hidden"
 _AWAITED = "awaited"
 _FORMS = "forms"
-_BESIDE_EDGES = (_FOREIGN, _AWAITED, _FORMS)
+_ORIGIN = "origin"
+_DIFFERS = "differs"
+_BESIDE_EDGES = (_FOREIGN, _AWAITED, _FORMS, _ORIGIN, _DIFFERS)
 
 
 def first_text(foreign: Sequence[str], edges: Iterable[Reference]) -> str:
@@ -41,9 +47,12 @@ def first_text(foreign: Sequence[str], edges: Iterable[Reference]) -> str:
     return json.dumps(labels)
 
 
-def label(record: Record) -> None:
-    """Set the text in a row that is about to be saved."""
-    record.relations = json.dumps(_labels([record])[record.pk])
+def label(*records: Record) -> None:
+    """Set the text in rows that are about to be saved."""
+    for some in chunks(records):
+        labels = _labels(some)
+        for record in some:
+            record.relations = json.dumps(labels[record.pk])
 
 
 def tell_files(record: Record, awaited: int, forms: Sequence[str]) -> None:
@@ -52,6 +61,34 @@ def tell_files(record: Record, awaited: int, forms: Sequence[str]) -> None:
     beside = {_FOREIGN: labels.pop(_FOREIGN, None), _AWAITED: awaited, _FORMS: list(forms)}
     edges = {role: targets for role, targets in labels.items() if role not in beside}
     record.relations = json.dumps({name: value for name, value in beside.items() if value} | edges)
+
+
+def tell_origin(record: Record, origin: Origin | None, differs: Sequence[str]) -> None:
+    """Set in a row that is about to be saved where its document is from, and who says otherwise."""
+    labels: Labels = json.loads(record.relations)
+    told = {_ORIGIN: _told(origin) if origin else None, _DIFFERS: list(differs)}
+    beside = {name: labels.pop(name) for name in (_FOREIGN, _AWAITED, _FORMS) if name in labels}
+    edges = {role: targets for role, targets in labels.items() if role not in told}
+    record.relations = json.dumps(beside | {name: value for name, value in told.items() if value} | edges)
+
+
+def _told(origin: Origin) -> dict[str, str]:
+    return {
+        "archive": origin.archive,
+        "href": origin.href,
+        "retrieved": origin.retrieved.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+        "version": origin.version,
+    }
+
+
+def origin_in(relations: str) -> dict[str, str] | None:
+    """Where the document of a copy is from (`archive`, `href`, `retrieved`, `version`); None for a record of ours."""
+    return json.loads(relations).get(_ORIGIN) if f'"{_ORIGIN}"' in relations else None
+
+
+def differs_in(relations: str) -> list[str]:
+    """The archives whose copy says something else than the document."""
+    return list(json.loads(relations).get(_DIFFERS, ())) if f'"{_DIFFERS}"' in relations else []
 
 
 def awaited_in(relations: str) -> int:
@@ -71,12 +108,13 @@ def refresh(ids: Iterable[int]) -> None:
 
 
 def _refresh(ids: Sequence[int]) -> None:
-    records = list(Record.objects.select_for_update().filter(pk__in=ids).order_by("pk").only("relations", "modified"))
+    rows = Record.objects.select_for_update(no_key=True)  # whoever ties something to them need not wait
+    records = list(rows.filter(pk__in=ids).order_by("pk").only("relations", "modified"))
     labels = _labels(records)
     changed = [record for record in records if record.relations != json.dumps(labels[record.pk])]
     for record in changed:
         record.relations, record.modified = json.dumps(labels[record.pk]), next_modified(record.modified)
-    Record.objects.bulk_update(changed, ["relations", "modified"])
+    bulk.update(Record, ("relations", "modified"), [(each.pk, each.relations, each.modified) for each in changed])
 
 
 def _labels(records: Sequence[Record]) -> dict[int, Labels]:
@@ -109,7 +147,7 @@ def shown_to(actor: Actor, relations: str) -> Labels:
     """Role -> [[collection, key, accession], …] of what `actor` may read, and `submitter` as it is."""
     labels: Labels = json.loads(relations)
     hidden = labels.pop(_HIDDEN, {})
-    for name in (_AWAITED, _FORMS):
+    for name in (_AWAITED, _FORMS, _ORIGIN, _DIFFERS):
         labels.pop(name, None)
     for centre in _centres_seen(actor, hidden):
         for role, targets in hidden[centre].items():

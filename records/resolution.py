@@ -31,7 +31,8 @@ def identifiers_in(reference: dict[str, Any]) -> Iterator[str]:
     """Accession, PRIMARY and SECONDARY identifiers, then those of other databases (BioSample, BioProject)."""
     stated = reference.get("identifiers", {})
     entries = [stated.get("primary", {}), *stated.get("secondary", []), *external_in(reference)]
-    yield from (value for value in [reference.get("accession"), *(each.get("id") for each in entries)] if value)
+    given = (reference.get("accession"), *(each.get("id") for each in entries))
+    yield from (bare for value in given if value and (bare := value.strip()))
 
 
 def external_in(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -60,9 +61,15 @@ class Resolver:
         self._aliases = _Table(self._of_aliases)
         self._centres: dict[str, Submitter | None] = {}
 
+    def expect(self, names: Iterable[tuple[Name, Record]], keys: Iterable[tuple[Name, Record]] = ()) -> None:
+        """Records that are about to be written, by names that they alone have (role, accession) and by their keys."""
+        self._identifiers.learn(names)
+        self._keys.learn(keys)
+
     def prepare(self, named: Iterable[tuple[str, dict[str, Any]]]) -> None:
         """Look for many references (role, reference) at once, each by its best name first."""
         waiting = list(named)
+        self._meet({reference.get("center-name") for _, reference in waiting if reference.get("alias")})
         for table, names_in in ((self._keys, _keys), (self._identifiers, _identifiers), (self._aliases, self._alias)):
             table.load(name for role, reference in waiting for name in names_in(role, reference))
             waiting = [each for each in waiting if not any(table.get(name) for name in names_in(*each))]
@@ -83,6 +90,13 @@ class Resolver:
         if name not in self._centres:
             self._centres[name] = Submitter.objects.filter(center_name=name).first()
         return self._centres[name] or self._submitter
+
+    def _meet(self, names: set[str | None]) -> None:
+        """Look for the centres of all aliases at once."""
+        unknown = sorted(name for name in names if name and name not in self._centres)
+        for some in chunks(unknown):
+            found = Submitter.objects.filter(center_name__in=some).order_by("-pk")
+            self._centres |= dict.fromkeys(some) | {each.center_name: each for each in found}
 
     def _alias(self, role: str, reference: dict[str, Any]) -> Iterator[Name]:
         alias = reference.get("alias")
@@ -131,6 +145,11 @@ def _identifiers(role: str, reference: dict[str, Any]) -> Iterator[Name]:
     yield from ((role, value) for value in identifiers_in(reference))
 
 
+def name_in(href: str) -> str:
+    """What an address of ours calls the record: its key, or a name; any other address as it is."""
+    return _last_step(href) or href
+
+
 def _last_step(href: str) -> str:
     """The last segment of an address of ours, "" for any other."""
     if not href.startswith(settings.GMI_BASE_URL + "/"):
@@ -156,6 +175,10 @@ class _Table:
             for some in chunks(list(wanted)):
                 for name, record in self._ask(role, some):
                     self._known[name] = self._known.get(name) or record
+
+    def learn(self, names: Iterable[tuple[Name, Record]]) -> None:
+        """What will be here, and is not to be asked for."""
+        self._known.update(names)
 
     def get(self, name: Name) -> Record | None:
         if name not in self._known:
