@@ -26,6 +26,9 @@ def shown(world: World, entry: Entry) -> str:
 def _related(world: World, entry: Entry, kind: str) -> list[str]:
     if kind == entry.kind:
         return []
+    if (entry.kind, kind) == ("study", "sample"):
+        experiments = world.below(entry.accession, "experiment")
+        return sorted({each.refers["sample"] for each in experiments if "sample" in each.refers})
     above = world.above(entry).get(kind)
     return [above.accession] if above else [each.accession for each in world.below(entry.accession, kind)]
 

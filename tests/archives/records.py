@@ -74,7 +74,7 @@ class _Maker:
         return Made(kind, accession, text, self._day)
 
     def _group(self) -> Iterator[Made]:
-        study, title = self._accession("P"), f"Genomes from {self._chance.choice(_SOURCES)}"
+        study, title = self._accession("P"), f"Draft genomes of isolates from {self._chance.choice(_SOURCES)}"
         yield self._made("study", study, self._study(study, title))
         submission = self._accession("A")
         yield self._made("submission", submission, self._submission(submission))

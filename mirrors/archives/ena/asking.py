@@ -33,12 +33,15 @@ CHANGED: Final = ("study", "sample", "read_experiment", "read_run", "analysis")
 
 @dataclass(frozen=True)
 class Step:
-    """A table to be read. `accession` is the one that was asked for; `otherwise` is asked if there is no row."""
+    """A table to be read. `accession` is the one that was asked for, a candidate itself if `names_it`; `otherwise` is
+    asked if there is no row.
+    """
 
     question: Question
     with_parents: bool = False
     accession: str = ""
     otherwise: Question | None = None
+    names_it: bool = True
 
 
 @dataclass(frozen=True)
@@ -89,7 +92,7 @@ def _of_accession(accession: str) -> list[Step]:
     reads = Step(portal.filereport(accession, "read_run"), True, accession, _by_secondary(accession))
     if kind in ("experiment", "run", "submission"):
         return [reads]
-    analyses = Step(portal.filereport(accession, "analysis"), True, accession)
+    analyses = Step(portal.filereport(accession, "analysis"), True, accession, names_it=kind == "analysis")
     return [analyses] if kind == "analysis" else [reads, analyses]
 
 
@@ -197,7 +200,7 @@ class _Taken:
     def add_asked(self, ask: Ask) -> list[Fetched]:
         """The accession asked for; where no row came of it also what its own XML links to, and that answer."""
         accession, fetched = self._step.accession, []
-        if not accession:
+        if not accession or not self._step.names_it:
             return []
         if not self.named and self._step.question.result == "read_run":
             fetched = self._add_linked(accession, ask)

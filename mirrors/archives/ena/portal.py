@@ -174,6 +174,8 @@ def _check(found: Table, result: Result, asked: Sequence[str]) -> None:
     head = head_of(found.fetched)
     if len(missing) == len(asked):
         raise failure_of(found.fetched, head)
+    if found.is_empty:
+        return
     needed = replace(result, needed=tuple(group for group in result.needed if set(group) & set(asked)))
     if lacking := needed.lacks(found.header):
         raise ChangedFormat(f"The table has no column {', '.join(lacking)}.", evidence_of(found.fetched, head))

@@ -15,7 +15,9 @@ _STANDINGS = {"suppressed": Status.SUPPRESSED, "withdrawn": Status.WITHDRAWN, "r
 
 
 def candidates(row: Row, result: Result, *, with_parents: bool) -> Iterator[Candidate]:
-    """The own record of the row, then, if `with_parents`, study, sample, experiment, submission; some perhaps twice."""
+    """The own record of the row, its submission, and, if `with_parents`, study, sample and experiment; some perhaps
+    twice. Submissions have no list of their own.
+    """
     version, standing = row.get("last_updated", ""), standing_of(row)
     if result.kind == "study":
         yield from _studies(row, version, standing)
@@ -23,6 +25,7 @@ def candidates(row: Row, result: Result, *, with_parents: bool) -> Iterator[Cand
         yield from _samples(row, version, standing)
     else:
         yield from _plain(row, result.kind, version, standing)
+    yield from _plain(row, "submission")
     if with_parents:
         yield from _parents(row, result.kind)
 
@@ -33,7 +36,6 @@ def _parents(row: Row, kind: str) -> Iterator[Candidate]:
         yield from _samples(row)
     if kind == "run":
         yield from _plain(row, "experiment")
-    yield from _plain(row, "submission")
 
 
 def _plain(row: Row, kind: str, version: str = "", standing: Standing | None = None) -> Iterator[Candidate]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Iterator, Mapping
 from typing import BinaryIO, Final, TypeAlias
+from weakref import finalize
 
 import orjson
 
@@ -29,6 +30,7 @@ class Table:
         """Raises the failure that the answer is if it is no table."""
         self.fetched = fetched
         self._file: BinaryIO = fetched.open()
+        finalize(self, self._file.close)  # a list that is stopped half-way is closed by nobody
         try:
             self._begin(head_of(fetched))
         except BaseException:
