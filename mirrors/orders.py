@@ -17,19 +17,15 @@ from sra.characters import ILLEGAL
 from sra.faults import Fault
 from submitters.actor import Actor
 
-from . import runs, subscriptions, wishes
+from . import durations, runs, subscriptions, wishes
 from .archive import Wish
 from .errors import WrongWish
 from .models import Run
 
 OWN_WORDS: Final = ("dry-run", "follow", "every")
 DEFAULT_EVERY: Final = timedelta(days=1)
-SHORTEST: Final = timedelta(minutes=5)
-LONGEST: Final = timedelta(days=365)
 
 _BETWEEN_NAMES: Final = re.compile(r"[\s,;]+")
-_DURATION: Final = re.compile(r"\s*(\d{1,9})\s*(s|m|h|d|)\s*", re.ASCII)
-_UNITS: Final = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
 _YES: Final = (True, "on", "true", "yes", "1")
 _NO: Final = (None, False, "", "off", "false", "no", "0")
 
@@ -58,7 +54,7 @@ def order_of(archive: str, words: Mapping[str, Any]) -> Order:
         faults += wrong.faults
     if faults:
         raise WrongWish(faults)
-    every = (_seconds(words.get("every")) or DEFAULT_EVERY) if words.get("follow") in _YES else None
+    every = (durations.read(words.get("every")) or DEFAULT_EVERY) if words.get("follow") in _YES else None
     return Order(wish, words.get("dry-run") in _YES, every)
 
 
@@ -99,23 +95,12 @@ def _faults(words: Mapping[str, Any]) -> Iterator[Fault]:
 
 def _faults_of_following(words: Mapping[str, Any]) -> Iterator[Fault]:
     is_followed, every = words.get("follow") in _YES, words.get("every")
-    if every not in (None, "") and _seconds(every) is None:
-        expected = "from 5m to 365d, such as 24h; a number alone is seconds"
-        yield Fault("wrong-format", f"“{str(every)[:40]}” is no such time.", "/every", expected=expected)
+    if every not in (None, "") and durations.read(every) is None:
+        reason = f"“{str(every)[:40]}” is no such time."
+        yield Fault("wrong-format", reason, "/every", expected=durations.EXPECTED)
     if every not in (None, "") and not is_followed:
         yield Fault("missing-member", "What is not followed is not repeated.", "/follow", expected="follow")
     if is_followed and words.get("until"):
         yield Fault("conflict", "What is followed has no end.", "/until", expected="follow or until")
     if is_followed and words.get("dry-run") in _YES:
         yield Fault("conflict", "A dry run sees nothing for good.", "/dry-run", expected="follow or dry-run")
-
-
-def _seconds(every: Any) -> timedelta | None:
-    """The time that is meant, None for none."""
-    if every is None or isinstance(every, bool) or not isinstance(every, int | str):
-        return None
-    found = _DURATION.fullmatch(str(every))
-    if found is None:
-        return None
-    seconds = int(found[1]) * _UNITS[found[2]]
-    return timedelta(seconds=seconds) if SHORTEST.total_seconds() <= seconds <= LONGEST.total_seconds() else None

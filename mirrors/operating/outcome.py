@@ -6,10 +6,11 @@ from enum import IntEnum
 from typing import Final
 
 from hypermedia.addresses import address
+from mirrors import durations
 from mirrors.models import Run, Trouble
 from mirrors.shown import COUNTS, address_of_trouble
 
-from .screen import Screen, duration
+from .screen import Screen
 
 MOST_SHOWN: Final = 10
 
@@ -38,7 +39,9 @@ def outcome_of(run: Run) -> Outcome:
 
 def tell(run: Run, screen: Screen) -> None:
     """The counts, then what stood in the way: the first by name, the rest by address."""
-    took = f" in {duration((run.finished - run.started).total_seconds())}" if run.finished and run.started else ""
+    took = (
+        f" in {durations.shown((run.finished - run.started).total_seconds())}" if run.finished and run.started else ""
+    )
     screen.say(f"{run.archive} {run.key}: {run.state}{took}. {run.message}".rstrip(), "bold")
     rows = [(name.replace("_", " "), f"{getattr(run, name):,}") for name in COUNTS if getattr(run, name)]
     screen.table(("COUNT", "NUMBER"), rows)

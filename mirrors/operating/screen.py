@@ -20,6 +20,7 @@ from rich.table import Table
 from rich.text import Text
 
 from hypermedia.marks import size
+from mirrors import durations
 from mirrors.models import Run
 from mirrors.runs import Progress
 
@@ -159,15 +160,5 @@ def summary(progress: Progress) -> str:
     if progress.rate:
         parts.append(f"{progress.rate:.3g}/s")
     if progress.eta is not None and progress.percent != 100:
-        parts.append(f"{duration(progress.eta)} left")
+        parts.append(f"{durations.shown(progress.eta)} left")
     return ", ".join(parts)
-
-
-def duration(seconds: float) -> str:
-    """The two largest units: `2 h 5 min`, `40 s`."""
-    left, parts = round(seconds), []
-    for unit, length in (("d", 86400), ("h", 3600), ("min", 60), ("s", 1)):
-        number, left = divmod(left, length)
-        if number:
-            parts.append(f"{number} {unit}")
-    return " ".join(parts[:2]) or "0 s"

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 import orjson
 
+from mirrors import durations
 from mirrors.overview import Overview, age_of, overviews
 from mirrors.shown import mirror_data
 from submitters.actor import Actor
 
-from .screen import Screen, duration
+from .screen import Screen
 
 OPERATOR = Actor(is_operator=True)
 """Whoever has the shell sees what operators see."""
@@ -46,7 +47,7 @@ def _complete(each: Overview) -> str:
     if each.complete is None or each.complete.finished is None:
         return "never"
     late = " (behind)" if each.is_behind else ""
-    return f"{duration(age_of(each.complete.finished).total_seconds())} ago{late}"
+    return f"{durations.shown(age_of(each.complete.finished).total_seconds())} ago{late}"
 
 
 def _followed(each: Overview) -> Iterator[tuple[str, ...]]:
@@ -55,7 +56,7 @@ def _followed(each: Overview) -> Iterator[tuple[str, ...]]:
             wish = orjson.loads(one.wish)
             what = ", ".join(f"{name} {_short(value)}" for name, value in wish.items()) or "everything"
             due = f"{one.due:%Y-%m-%d %H:%M} UTC"
-            yield str(one.pk), each.key, what, duration(one.every), one.watermark or "-", due
+            yield str(one.pk), each.key, what, durations.shown(one.every), one.watermark or "-", due
 
 
 def _short(value: object) -> str:

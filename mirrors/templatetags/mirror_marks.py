@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from mirrors import durations
 from mirrors.models import Trouble
-from mirrors.operating.screen import duration
 
 register = template.Library()
 
@@ -71,7 +71,7 @@ def _badge(tone: str, shape: str, words: str) -> SafeString:
 @register.filter
 def lasting(seconds: float | None) -> str:
     """`2 h 5 min`; "" for nothing."""
-    return "" if seconds is None else duration(seconds)
+    return "" if seconds is None else durations.shown(seconds)
 
 
 @register.filter
@@ -79,7 +79,7 @@ def ago(moment: str | None) -> str:
     """An RFC 3339 text as the time since then."""
     if moment is None:
         return ""
-    return f"{duration((timezone.now() - datetime.fromisoformat(moment)).total_seconds())} ago"
+    return f"{durations.shown((timezone.now() - datetime.fromisoformat(moment)).total_seconds())} ago"
 
 
 @register.filter
@@ -116,4 +116,4 @@ def took(run: Mapping[str, Any]) -> str:
     if not run["started"]:
         return ""
     end = datetime.fromisoformat(run["finished"]) if run["finished"] else timezone.now()
-    return duration((end - datetime.fromisoformat(run["started"])).total_seconds())
+    return durations.shown((end - datetime.fromisoformat(run["started"])).total_seconds())
