@@ -15,6 +15,7 @@ from django.http import QueryDict
 
 from records import feed
 from records.models import Change, Record
+from records.relations import origin_in
 from records.visibility import changes_seen
 from sra.faults import Fault
 from submitters.actor import Actor
@@ -128,7 +129,11 @@ def _bare(window: Window) -> str:
 def ways_to_changes() -> list[Link]:
     """From the entry point: by our relation, and by those that harvesters know."""
     changes, capabilities = address(PATH), address("capabilitylist.xml")
-    return [Link(relation(PATH), changes, "Changes"), Link("resourcesync", capabilities, type="application/xml")]
+    return [
+        Link(relation(PATH), changes, "Changes"),
+        Link(relation(PATH), f"{changes}{{?after,limit}}", "Changes behind a number", templated=True),
+        Link("resourcesync", capabilities, type="application/xml"),
+    ]
 
 
 def href_of(record: Record) -> str:
@@ -136,9 +141,13 @@ def href_of(record: Record) -> str:
 
 
 def item_of(change: Change) -> dict[str, Any]:
-    """A change for programs: `event` is what happened then, `status` what the record is now."""
+    """A change for programs: `event` is what happened then, `status` what the record is now. The link `via` of a copy
+    leads to where it comes from.
+    """
     record = change.record
     links = [Link("self", href_of(record))]
+    if origin := origin_in(record.relations):
+        links.append(Link("via", origin["href"]))
     if record.replaced_by is not None:
         links.append(Link("successor-version", href_of(record.replaced_by)))
     item: dict[str, Any] = {
@@ -152,4 +161,6 @@ def item_of(change: Change) -> dict[str, Any]:
         "accession": record.accession or None,
         "title": record.title,
     }
-    return {**item, "note": record.note} if record.note else item
+    if record.note:
+        item["note"] = record.note
+    return {**item, "successor": record.replaced_by.accession} if record.replaced_by is not None else item

@@ -18,6 +18,7 @@ from django.http import Http404, HttpRequest
 from records.content import AccessionFixed
 from records.locks import RecordGone
 from records.names import NameTaken
+from records.originals import IsCopy
 from records.visibility import ChangeForbidden, RecordHidden, WrongState
 from reviews.intake import ReviewOpen
 from reviews.states import UnknownAction
@@ -119,6 +120,12 @@ def _review_open(error: ReviewOpen) -> Problem:
     return Problem(409, "review-open", "A review is open", detail, headers={"Location": where})
 
 
+def _is_copy(error: IsCopy) -> Problem:
+    detail = f"This record is a copy of {error.href}: what changed here would be overwritten. Change it there."
+    links = (Link("via", error.href),)
+    return Problem(409, "copy", "The record is a copy", detail, links=links, members={"archive": error.archive})
+
+
 def _throttled(error: LoginThrottled) -> Problem:
     detail = f"Too many refused sign-ins. Try again in {error.retry_after} seconds."
     return Problem(429, "throttled", "Too many requests", detail, headers={"Retry-After": str(error.retry_after)})
@@ -185,6 +192,7 @@ _PROBLEMS: dict[type[BaseException], Callable[[Any], Problem]] = {
     ReviewOpen: _review_open,
     ActionOutOfTurn: _simple(409, "out-of-turn"),
     WrongState: _simple(409, "wrong-state", "The record is not public yet, so this step does not start here."),
+    IsCopy: _is_copy,
     RecordMoved: _simple(409, "record-moved", "The record changed after this change was proposed."),
     RecordGone: _simple(410, "gone", "This record was withdrawn."),
     PreconditionFailed: _precondition,

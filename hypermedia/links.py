@@ -10,8 +10,9 @@ from typing import Any, Protocol
 from django.conf import settings
 
 from records.models import Visibility
+from records.originals import is_copy
 from records.registry import Relation, Resource
-from records.relations import forms_in, shown_to
+from records.relations import differs_in, forms_in, origin_in, shown_to
 from records.visibility import may_change, may_release
 from submitters.actor import Actor
 
@@ -112,16 +113,27 @@ def common_links(resource: Resource, record: Shown, actor: Actor) -> list[Link]:
 
 
 def reference_links(resource: Resource, record: Shown, actor: Actor) -> list[Link]:
-    """The records that this one names, as far as the reader may go there."""
+    """Where a copy is from, and the records that this one names, as far as the reader may go there."""
     if record.relations == "{}":
         return []
     targets = shown_to(actor, record.relations)
-    return [
+    return _origin_links(resource, record) + [
         Link(relation(row.rel), address(collection, key), row.title)
         for row in resource.relations
         if row.reference
         for collection, key, _ in targets.get(row.reference, ())
     ]
+
+
+def _origin_links(resource: Resource, record: Shown) -> list[Link]:
+    """The archive's own address first."""
+    origin, differs = origin_in(record.relations), differs_in(record.relations)
+    if origin is None and not differs:
+        return []
+    origins = Link(
+        relation("origins"), f"{address(resource.collection, record.key)}/origins", "The archives that have it"
+    )
+    return [Link("via", origin["href"]), origins] if origin else [origins]
 
 
 def via(record: Shown, own: str) -> list[Link]:
@@ -159,7 +171,8 @@ def _changes(record: Shown, own: str, actor: Actor) -> list[Link]:
     """What this actor may do with the record in its present state."""
     if not actor.is_known or record.visibility in _ENDED or not may_change(record, actor):
         return []
-    links = [Link("edit", own), Link("edit-form", f"{own}/edit", type="text/html")]
+    editing = [Link("edit", own), Link("edit-form", f"{own}/edit", type="text/html")]
+    links = [] if is_copy(record) else editing
     if may_release(record, actor):
         links.append(Link(relation("release"), f"{own}/release", "Make public", takes_post=True))
     if record.visibility == Visibility.PUBLIC and actor.is_curator:

@@ -33,6 +33,8 @@ _BADGES: Final = {
     "stored": (GOOD, "✓"),
     "awaited": (OPEN, "○"),
     "mismatched": (BAD, "✕"),
+    "at-archive": (QUIET, "↗"),
+    "live": (GOOD, "●"),
     "lossy": (WARN, "▽"),
     "pass": (GOOD, "✓"),
     "warn": (WARN, "!"),

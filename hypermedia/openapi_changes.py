@@ -30,6 +30,7 @@ _ITEM: Final[Data] = {
         "accession": {"type": ["string", "null"]},
         "title": _TEXT,
         "note": {"type": "string", "description": "Why it was taken out of sight"},
+        "successor": {"type": "string", "description": "The accession of what took its place"},
     },
 }
 _PAGE: Final[Data] = {

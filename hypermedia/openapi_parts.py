@@ -63,6 +63,12 @@ FIXED_SCHEMAS: Final[Data] = {
                     "until": {"type": "string", "format": "date"},
                     "note": _TEXT,
                     "files-awaited": {"type": "integer"},
+                    "origin": {
+                        "type": "object",
+                        "description": "Of a copy: where it is from",
+                        "properties": dict.fromkeys(("archive", "href", "retrieved", "version"), _TEXT),
+                    },
+                    "differs": {"type": "array", "items": _TEXT, "description": "Archives that say otherwise"},
                     "normalisations": {"type": "array", "items": reference("normalisation")},
                     "warnings": {"type": "array", "items": reference("fault")},
                 },

@@ -65,6 +65,7 @@ def _of_resource(resource: Resource) -> Iterator[tuple[str, Data]]:
     number = [*own, _in_path("number")]
     yield f"{at}/{{key}}/received", {"parameters": own, "get": received()}
     yield f"{at}/{{key}}/versions/{{number}}/received", {"parameters": number, "get": received()}
+    yield f"{at}/{{key}}/origins", {"parameters": own, "get": sheet("The archives that have it", at[1:])}
     for step, (summary, *words) in STEPS.items():
         yield f"{at}/{{key}}/{step}", {"parameters": own, "post": step_of(summary, words, at[1:])}
     for part in resource.related_at:

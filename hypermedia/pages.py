@@ -28,6 +28,7 @@ from .breadcrumbs import crumbs_of, crumbs_to
 from .file_list import address_of_file
 from .links import Link, alternates, stored_forms
 from .media_types import HTML, Offer, offers_of
+from .origins import told_of
 from .outline import Section, label, outline, shown
 from .paging import Page, filter_names
 from .preconditions import validators_of
@@ -87,6 +88,7 @@ def record_page(
         "related": _related(row, actor),
         "files": _files(row, own),
         "awaited": awaited_in(row.relations),
+        "origin": told_of(row),
         "versions": list(Version.objects.filter(record_id=row.id).order_by("-revision")[:_MOST_VERSIONS]),
         "shown_forms": forms,
         "programs": [form for form, offer in zip(forms, offers_of(resource.name), strict=True) if offer.vendor],
@@ -102,8 +104,8 @@ def sections_of(resource: Resource, row: Row) -> list[Section]:
 
 
 def _by_rel(links: Sequence[Link]) -> dict[str, Link]:
-    """The last part of a relation's name -> the link, so that a template can ask for `edit_form`."""
-    return {link.rel.rpartition("/links/")[2].replace("/", "_").replace("-", "_"): link for link in links}
+    """The last part of a relation's name -> the first such link, so that a template can ask for `edit_form`."""
+    return {link.rel.rpartition("/links/")[2].replace("/", "_").replace("-", "_"): link for link in reversed(links)}
 
 
 def _review(resource: Resource, row: Row, actor: Actor) -> dict[str, str] | None:

@@ -19,6 +19,7 @@ EXPLAINED: Final[dict[str, str]] = {
     "review-open": "A change to this record waits for a decision; `Location` is the review.",
     "out-of-turn": "The review is in a state from which this action does not start.",
     "wrong-state": "The record is in a state from which this step does not start.",
+    "copy": "The record is a copy of an archive's, and is changed there.",
     "record-moved": "The record changed after this change was proposed; propose it again.",
     "gone": "The record was withdrawn.",
     "precondition-failed": "The record is not in the state that the conditional headers expect.",

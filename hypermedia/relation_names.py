@@ -12,6 +12,8 @@ _FIXED = {
     "lookup": "Find a record by accession, or by alias and submitter (an RFC 6570 template).",
     "review": "Where the decision on a submission can be followed.",
     "changes": "What was published, changed or taken back, in the order in which it happened.",
+    "origins": "The archives that have this record, and where they say something else.",
+    "raw": "What an archive sent, as it was retrieved.",
     "reviews": "The reviews that you may see.",
     "release": "POST here to make a held or suppressed record public.",
     "suppress": "POST here to take a public record out of the lists; its address still answers.",

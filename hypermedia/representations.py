@@ -14,7 +14,7 @@ import orjson
 
 from records.registry import Resource, UnknownResource
 from records.registry import resource as resource_named
-from records.relations import awaited_in
+from records.relations import awaited_in, differs_in, origin_in
 from records.rows import Row
 from records.visibility import HIDDEN
 from sra.codec import XmlForm
@@ -97,6 +97,10 @@ def _facts(row: Row) -> dict[str, Any]:
         facts["note"] = row.note
     if awaited := awaited_in(row.relations):
         facts["files-awaited"] = awaited
+    if origin := origin_in(row.relations):
+        facts["origin"] = origin
+    if differs := differs_in(row.relations):
+        facts["differs"] = differs
     if row.normalisations:
         facts["normalisations"] = orjson.Fragment(row.normalisations)
     return facts

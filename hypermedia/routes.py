@@ -30,6 +30,7 @@ from .views.files import FileEndpoint, FilesEndpoint
 from .views.forms import EditEndpoint, NewEndpoint
 from .views.halves import HalfEndpoint
 from .views.openapi import OpenApiEndpoint, OpenApiPageEndpoint
+from .views.origins import OriginsEndpoint
 from .views.parts import RelatedEndpoint
 from .views.problems import ProblemEndpoint
 from .views.received import ReceivedEndpoint
@@ -127,6 +128,7 @@ def _resource(resource: Resource) -> Iterator[URLPattern]:
     received = ReceivedEndpoint.as_view(resource=resource)
     yield path(f"{at}/<str:key>/received", received, name=f"{name}-received")
     yield path(f"{at}/<str:key>/versions/<int:number>/received", received, name=f"{name}-version-received")
+    yield path(f"{at}/<str:key>/origins", OriginsEndpoint.as_view(resource=resource), name=f"{name}-origins")
     for step, endpoint in _STEPS.items():
         yield path(f"{at}/<str:key>/{step}", endpoint.as_view(resource=resource), name=f"{name}-{step}")
     for part in resource.related_at:

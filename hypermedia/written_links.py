@@ -1,8 +1,8 @@
 """Links as the text that is sent: members of the JSON array `links`, and the Link header.
 
-The links of records are written once for all that share type, state, reader's role and the type of what was received,
-with blanks for the key and the centre; filling in the blanks is a tenth of the work (measured in `bench/http`). Which
-links there are is decided in `links`.
+The links of records are written once for all that share type, state, reader's role, the type of what was received and
+whether they are copies, with blanks for the key and the centre; filling in the blanks is a tenth of the work (measured
+in `bench/http`). Which links there are is decided in `links`.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import NamedTuple
 import orjson
 from django.conf import settings
 
+from records.originals import is_copy
 from records.registry import Resource
 from records.rows import Row
 from submitters.actor import Actor
@@ -68,6 +69,7 @@ def _pattern(resource: Resource, row: Row, actor: Actor) -> WrittenLinks:
         role_of(row, actor),
         bool(row.submitter_slug),
         row.received_type and bare(row.received_type),
+        is_copy(row),
         *places,
     )
     if likes not in _patterns:

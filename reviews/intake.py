@@ -18,6 +18,7 @@ from records.clock import is_ahead
 from records.content import compact, keep_accession
 from records.locks import Guard, lock, unguarded
 from records.models import Record, Visibility
+from records.originals import require_original
 from records.received import Source
 from records.references import named_in
 from records.registry import Resource
@@ -177,6 +178,7 @@ def _draft(judged: _Judged) -> publish.Draft:
 
 def _replace(judged: _Judged, record: Record, actor: Actor, guard: Guard) -> Result:
     locked, document, source = lock(record, guard), judged.intent.document, judged.intent.source
+    require_original(locked)
     waiting = open_review_of(locked)
     if waiting and locked.visibility == Visibility.PROPOSED:
         return Held(resubmit(waiting, document, "", actor, source=source), locked)
@@ -203,9 +205,10 @@ def proposal_of(record: Record) -> Proposal | None:
 @transaction.atomic
 def withdraw(record: Record, reason: str, actor: Actor, guard: Guard = unguarded, until: date | None = None) -> None:
     """Take a record back: a proposal ends its review and leaves nothing, an accepted record leaves a tombstone, for
-    good or until a day.
+    good or until a day. Raises `IsCopy`.
     """
     locked = lock(record, guard)
+    require_original(locked)
     if waiting := open_review_of(locked):
         own = waiting.submitter_id in actor.submitter_ids
         take(waiting, "withdraw" if own else "decline", actor, reason or _NO_REASON)

@@ -80,6 +80,7 @@ def test_what_was_replaced_leads_to_what_took_its_place(people: People) -> None:
     item = next(each for each in people["anonymous"].get("/changes").json()["items"] if each["event"] == "replaced")
     assert link(item, "self").endswith(address_of(one))
     assert link(item, "successor-version").endswith(address_of(two))
+    assert item["successor"] == two.accession
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 7])

@@ -23,6 +23,7 @@ from ..errors import fault_data
 from ..file_list import address_of_file, bytes_of, items, offered, stored
 from ..links import Link
 from ..media_types import FORM, bare, offers_of
+from ..origins import files_of
 from ..requests import require_known
 from ..words import text_in, words_of
 from ..writes import Wish, accepted, review_address
@@ -39,7 +40,8 @@ class FilesEndpoint(Endpoint):
         row = present(self.resource, key, self.actor)
         own = address(self.resource.collection, row.key)
         links = [Link("self", f"{own}/data"), Link("up", own)]
-        data = {"awaited": awaited_in(row.relations), "items": items(self.resource, row, self.actor)}
+        listed = [*items(self.resource, row, self.actor), *files_of(row)]
+        data = {"awaited": awaited_in(row.relations), "items": listed}
         context = {"resource": self.resource, "row": row, "offered": offered(row, self.actor)}
         return answer(request, self.actor, Sheet("files", data, "hypermedia/files.html", links, context))
 

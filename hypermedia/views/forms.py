@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from records.locks import lock
 from records.models import Record, Visibility
 from records.names import NameTaken
+from records.originals import require_original
 from records.paths import put
 from records.registry import Resource
 from records.rows import row_of
@@ -161,6 +162,7 @@ class EditEndpoint(FormEndpoint):
     def _current(self, key: str) -> Record:
         current = record(self.resource, key, self.actor)
         require_change(current, self.actor)
+        require_original(current)
         return current
 
     def _document(self, current: Record) -> Document:

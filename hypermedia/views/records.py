@@ -13,6 +13,7 @@ from django.http.response import HttpResponseBase
 from records.accessions import kinds_of
 from records.locks import lock
 from records.models import File, Record, Visibility
+from records.originals import require_original
 from records.registry import Resource
 from records.relations import forms_in
 from records.rows import Row
@@ -113,6 +114,7 @@ class RecordEndpoint(Endpoint):
         except Http404:
             return self._create_at(request, key)
         require_change(current, self.actor)
+        require_original(current)
         _require_no_files(request, self.resource)
         sent = one(read(request, self.resource))
         return self._replace(request, current, sent)
@@ -132,6 +134,7 @@ class RecordEndpoint(Endpoint):
         require_known(self.actor)
         current = record(self.resource, key, self.actor)
         require_change(current, self.actor)
+        require_original(current)
         with transaction.atomic():
             current = lock(current)
             document, offer = patched(request, self.resource, proposed(current))
@@ -160,6 +163,7 @@ class RecordEndpoint(Endpoint):
         require_known(self.actor)
         current = record(self.resource, key, self.actor)
         require_change(current, self.actor)
+        require_original(current)
         reason, until = request.headers.get("X-Reason", "")[:LONGEST_REASON], until_of(request)
         intake.withdraw(
             current, reason, self.actor, lambda locked: require_unchanged(request.headers, locked, ""), until

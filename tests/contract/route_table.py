@@ -70,6 +70,7 @@ PER_RESOURCE: Final = {
     "{resource}-versions": Route("GET", HIDDEN),
     "{resource}-version": Route("GET", HIDDEN),
     "{resource}-received": Route("GET", HIDDEN),
+    "{resource}-origins": Route("GET", HIDDEN),
     "{resource}-version-received": Route("GET", HIDDEN),
     "{resource}-release": Route("POST", NO_GET),
     "{resource}-suppress": Route("POST", NO_GET),
