@@ -33,6 +33,8 @@ _PAUSE: Final = timedelta(seconds=60)
 _ACCESSION: Final = r"([EDS]R[PSXRZA][0-9]{6,}|PRJ[EDN][A-Z][0-9]+|SAM[EDN][A-Z]?[0-9]+)"
 _REPLACED: Final = re.compile(rf"(?:replaced|superseded)\s+(?:by|with)\W+{_ACCESSION}", re.IGNORECASE)
 _HTML: Final = re.compile(rb"\s*(?:<!doctype\s+html|<html|<head|<body)", re.IGNORECASE)
+_ERROR: Final = re.compile(rb"<error\b", re.IGNORECASE)
+_MESSAGES: Final = frozenset({"message", "error", "status"})
 _MARKUP: Final = re.compile(r"<[^>]*>")
 _MEANINGS: Final[tuple[tuple[re.Pattern[str], type[Failure]], ...]] = tuple(
     (re.compile(words, re.IGNORECASE), failure)
@@ -67,14 +69,21 @@ def failure_of(fetched: Fetched, head: bytes) -> Failure:
     evidence, said = evidence_of(fetched, head), text_of(head)
     if not head.strip() and fetched.status not in _OF_STATUS:
         return Corrupt("The answer is empty.", evidence)
-    if is_html(head) and fetched.status < 400:
-        return Corrupt(f"A page came instead of data: {said}", evidence)
+    if fetched.status == 200 and _is_other_data(head):
+        return Corrupt(f"Something else came than was asked for: {said}", evidence)
     if re.search(r"too many requests|rate limit", said, re.IGNORECASE):
         return Throttled(f"ENA says: {said}", timezone.now() + _PAUSE, evidence)
     replaced = _REPLACED.search(said)
     if replaced:
         return Replaced(f"ENA says: {said}", replaced[1].upper(), evidence)
     return _meant(said, _status_in(head) or fetched.status)(f"ENA says: {said or fetched.status}", evidence=evidence)
+
+
+def _is_other_data(head: bytes) -> bool:
+    """A page, XML without an error in it, JSON without a message: its words are about something else."""
+    if head.lstrip().startswith(b"{"):
+        return not _json_of(head) or not _MESSAGES & _json_of(head).keys()
+    return is_html(head) or (head.lstrip().startswith(b"<") and not _ERROR.search(head))
 
 
 def _meant(said: str, status: int) -> type[Failure]:
