@@ -27,10 +27,11 @@ def read(text: Any) -> timedelta | None:
 
 
 def shown(seconds: float) -> str:
-    """The two largest units: `2 h 5 min`, `40 s`."""
-    left, parts = round(seconds), []
+    """In the largest unit and the one below it: `2 h 5 min`, `40 s`."""
+    left, numbers = round(seconds), []
     for unit, length in _SHOWN:
         number, left = divmod(left, length)
-        if number:
-            parts.append(f"{number} {unit}")
-    return " ".join(parts[:2]) or "0 s"
+        numbers.append((number, unit))
+    first = next((index for index, (number, _) in enumerate(numbers) if number), len(numbers) - 1)
+    told = [f"{number} {unit}" for number, unit in numbers[first : first + 2] if number]
+    return " ".join(told) or "0 s"

@@ -29,10 +29,10 @@ _STATES: Final = {
 """State -> tone, shape, words for people."""
 
 _SORTS: Final = {
-    Trouble.Sort.SET_ASIDE: ("warn", "▽"),
-    Trouble.Sort.CONFLICT: ("warn", "⇄"),
-    Trouble.Sort.FAILED: ("bad", "✕"),
-    Trouble.Sort.MISSING: ("bad", "?"),
+    Trouble.Sort.SET_ASIDE: ("warn", "▽", "cannot be read"),
+    Trouble.Sort.CONFLICT: ("warn", "⇄", "name taken"),
+    Trouble.Sort.FAILED: ("bad", "✕", "not to be had"),
+    Trouble.Sort.MISSING: ("bad", "?", "listed, not given"),
 }
 
 _WISHES: Final = {
@@ -53,15 +53,17 @@ def run_badge(state: str) -> SafeString:
 
 @register.filter
 def trouble_badge(sort: str) -> SafeString:
-    tone, shape = _SORTS.get(Trouble.Sort(sort), ("quiet", "•"))
-    return _badge(tone, shape, Trouble.Sort(sort).label)
+    return _badge(*_SORTS[Trouble.Sort(sort)])
 
 
 @register.filter
-def fresh_badge(freshness: Mapping[str, Any]) -> SafeString:
-    if freshness["complete"] is None:
-        return _badge("quiet", "○", "never complete")
-    return _badge("warn", "▲", "behind") if freshness["behind"] else _badge("good", "✓", "in step")
+def fresh_badge(mirror: Mapping[str, Any]) -> SafeString:
+    """Whether what is followed is in step; of what nobody follows it cannot be said."""
+    if not any(each["enabled"] for each in mirror["subscriptions"]):
+        return _badge("quiet", "○", "not followed")
+    if mirror["freshness"]["behind"]:
+        return _badge("warn", "▲", "behind")
+    return _badge("good", "✓", "in step") if mirror["freshness"]["complete"] else _badge("open", "◔", "begins")
 
 
 def _badge(tone: str, shape: str, words: str) -> SafeString:

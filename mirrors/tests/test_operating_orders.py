@@ -69,7 +69,7 @@ def test_what_is_no_time_is_none(text: Any) -> None:
 
 
 def test_times_are_shown_in_their_two_largest_units() -> None:
-    assert [durations.shown(seconds) for seconds in (0, 40, 3661, 90_000, 86_400)] == [
+    assert [durations.shown(seconds) for seconds in (0, 40, 3661, 90_000, 86_410)] == [
         "0 s",
         "40 s",
         "1 h 1 min",
