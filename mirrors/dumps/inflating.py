@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from gzip import BadGzipFile
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO, Final, cast
 
 from isal import igzip, isal_zlib
 
@@ -25,8 +25,9 @@ def inflated(source: BinaryIO) -> BinaryIO:
     ahead = io.BufferedReader(_Borrowed(source), BLOCK)
     if not ahead.peek(2).startswith(_GZIP):
         return ahead
+    # It has a buffer itself; another around it would lose, with the last read that fails, what came before the fault.
     opened: Any = igzip.IGzipFile(fileobj=ahead, mode="rb")  # type: ignore[no-untyped-call]
-    return io.BufferedReader(opened, BLOCK)
+    return cast(BinaryIO, opened)
 
 
 class _Borrowed(io.RawIOBase):

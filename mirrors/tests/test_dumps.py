@@ -15,26 +15,7 @@ from harvest.source import Finding
 from mirrors.archive import Standing, Status
 from mirrors.dumps import Member, accession_rows, archive_members, bundles, set_members, strongest
 from mirrors.dumps import members as members_module
-
-HEADER = (
-    "Accession\tSubmission\tStatus\tUpdated\tPublished\tReceived\tType\tCenter\tVisibility\tAlias\tExperiment\tSample\t"
-    "Study\tLoaded\tSpots\tBases\tMd5sum\tBioSample\tBioProject\tReplacedBy\n"
-)
-
-
-def line(accession: str, status: str = "live", replaced_by: str = "-") -> str:
-    cells = [accession, "SRA1", status, "2025-03-05T04:11:46Z", "2010-03-24T03:10:22Z", "-", "RUN", "KEIO", "public"]
-    return "\t".join([*cells, *"-" * 10, replaced_by]) + "\n"
-
-
-def tar(*files: tuple[str, bytes], compressed: bool = True, form: int = tarfile.GNU_FORMAT) -> bytes:
-    kept = io.BytesIO()
-    with tarfile.open(fileobj=kept, mode="w:gz" if compressed else "w", format=form) as archive:
-        for name, data in files:
-            entry = tarfile.TarInfo(name)
-            entry.size = len(data)
-            archive.addfile(entry, io.BytesIO(data))
-    return kept.getvalue()
+from tests.archives.dumps import HEADER, line, tar
 
 
 def runs(count: int, start: int = 1) -> bytes:
