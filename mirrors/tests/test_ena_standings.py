@@ -71,9 +71,12 @@ def test_the_only_one_of_its_kind_can_be_suppressed(world: EnaStandIn, asker: Tr
     assert statuses(asker, "ERP100001", kind="study") == {"ERP100001": "suppressed"}
 
 
-def test_a_withdrawn_submission_is_told(world: EnaStandIn, asker: Transport) -> None:
-    world.withdraw("ERA100001")
-    assert statuses(asker, "ERA100001", kind="submission") == {"ERA100001": "withdrawn"}
+def test_submissions_are_live_by_their_runs_or_by_what_is_shown(world: EnaStandIn, asker: Transport) -> None:
+    for name in ("ERA900001", "ERA900002"):
+        world.add(f'<SUBMISSION accession="{name}" alias="{name}"><TITLE>Nothing but samples</TITLE></SUBMISSION>')
+    world.withdraw("ERA900002")
+    found = statuses(asker, "ERA100001", "ERA900001", "ERA900002", kind="submission")
+    assert found == {"ERA100001": "live", "ERA900001": "live", "ERA900002": "withdrawn"}
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ record that ENA lists: an outage suppresses nothing. Of much that is gone at onc
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -26,7 +26,7 @@ from .tables import Row
 
 PORTION: Final = 50
 FEW: Final = 25
-"""So many of one comparison may vanish from the list without a word; more than that are left as they are."""
+"""So many of one comparison may vanish without a word, or a fifth of it; if more do, they are left as they are."""
 PATIENCE: Final = 3
 """Failures of the Browser after which it is not asked for more."""
 LIVE: Final = Standing(Status.LIVE)
@@ -58,8 +58,10 @@ class _Comparison:
         self._ask = ask
         self._result: Result | None = OF_KIND.get(kind)
         self._failures = 0
+        self._few = FEW
 
     def of(self, names: Sequence[str]) -> dict[str, Standing]:
+        self._few = max(FEW, len(names) // 5)
         listed = self._listed(names)
         told = {name: answer for name in names if name not in listed and (answer := self._asked(name)) is not None}
         shown = {name: answer for name, answer in told.items() if isinstance(answer, _Shown)}
@@ -67,16 +69,27 @@ class _Comparison:
         return {**listed, **self._hidden(shown), **self._gone(gone)}
 
     def _listed(self, names: Sequence[str]) -> dict[str, Standing]:
-        """Those that the Portal lists. It has no list of submissions."""
+        """Those that the Portal lists. Submissions have no list: those of listed runs are live."""
         found: dict[str, Standing] = {}
-        for at in range(0, len(names) if self._result else 0, PORTION):
-            found |= self._portion(self._result, names[at : at + PORTION])
+        for at in range(0, len(names), PORTION):
+            some = names[at : at + PORTION]
+            found |= self._portion(self._result, some) if self._result else self._submissions(some)
         return {name: found[name] for name in names if name in found}
 
-    def _portion(self, result: Result | None, names: Sequence[str]) -> dict[str, Standing]:
-        """Accession -> what the list says, of all that it lists of these, by whichever of their accessions."""
-        if result is None:
+    def _submissions(self, names: Sequence[str]) -> dict[str, Standing]:
+        column, result = "submission_accession", OF_KIND["run"].name
+        query = " OR ".join(f'{column}="{name}"' for name in names)
+        try:
+            found = portal.table(portal.search(result, query, [column]), self._ask)
+        except BadRequest:
             return {}
+        try:
+            return {name: LIVE for row, _ in found.rows() for name in accessions(row, column)}
+        finally:
+            portal.discard(found)
+
+    def _portion(self, result: Result, names: Sequence[str]) -> dict[str, Standing]:
+        """Accession -> what the list says, of all that it lists of these, by whichever of their accessions."""
         query = " OR ".join(f'{field_of(name, result.kind)}="{name}"' for name in names)
         found = portal.table(portal.search(result.name, query, [*result.needed[0], "status"]), self._ask)
         try:
@@ -101,28 +114,30 @@ class _Comparison:
         said = {name: answer.said for name, answer in shown.items() if "suppressed" in answer.said}
         told = {name: Standing(Status.SUPPRESSED, reason=f"ENA's record says: {words}") for name, words in said.items()}
         silent = {name: answer for name, answer in shown.items() if not answer.said}
-        return {**told, **(self._silent(silent) if self._result else dict.fromkeys(silent, LIVE))}
+        more = self._silent(self._result, silent) if self._result else dict.fromkeys(silent, LIVE)
+        return {**told, **more}
 
-    def _silent(self, shown: Mapping[str, _Shown]) -> dict[str, Standing]:
+    def _silent(self, result: Result, shown: Mapping[str, _Shown]) -> dict[str, Standing]:
         """The list may know them by another of their names. It is asked again, and for the control."""
-        if not 0 < len(shown) <= FEW or not self._lists_control():
+        if not 0 < len(shown) <= self._few or not self._lists_control():
             return {}
-        others = {other: name for name, answer in shown.items() for other in (name, *self._of_kind(answer.names))}
+        others = {
+            other: name
+            for name, answer in shown.items()
+            for other in (name, *(each for each in answer.names if kind_of(each) == result.kind))
+        }
         listed: dict[str, Standing] = {}
         for at in range(0, len(others), PORTION):
-            some = self._portion(self._result, list(others)[at : at + PORTION])
+            some = self._portion(result, list(others)[at : at + PORTION])
             listed |= {others[other]: standing for other, standing in some.items() if other in others}
         reason = "ENA shows it and does not list it."
         return {name: listed.get(name) or Standing(Status.SUPPRESSED, reason=reason) for name in shown}
-
-    def _of_kind(self, names: Iterable[str]) -> list[str]:
-        return [name for name in names if self._result is not None and kind_of(name) == self._result.kind]
 
     def _gone(self, gone: Mapping[str, Failure]) -> dict[str, Standing]:
         """Not shown: by ENA's words, or, where it has none for it, if the Browser is seen to work."""
         found = {name: standing for name, failure in gone.items() if (standing := _of_words(failure)) is not None}
         silent = [name for name, failure in gone.items() if name not in found and type(failure) is NotFound]
-        if 0 < len(silent) <= FEW and self._shows_control():
+        if 0 < len(silent) <= self._few and self._shows_control():
             found |= dict.fromkeys(silent, Standing(Status.WITHDRAWN, reason="ENA neither lists nor shows it."))
         return found
 
