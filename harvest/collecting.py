@@ -26,12 +26,15 @@ from . import asked, keeping, raw, states
 from .brought import Brought
 from .failures import ChangedFormat, Failure
 from .models import Collection
-from .source import Fetched, Finding, Plan, Request, Source
+from .source import Fetched, Finding, Plan, Request, Severity, Source
 
 BATCH: Final = 64
 """Plans that have ended are kept together, up to so many,"""
 SECONDS: Final = 2.0
 """and none waits longer than this for the others."""
+
+USELESS: Final = "not-the-answer"
+_USELESS_IS: Final = "What was asked for is not in it."
 
 Watch = Callable[[], None]
 
@@ -95,11 +98,20 @@ def keep(
 
 
 def found_in_run(run: str, external_ids: Sequence[str]) -> dict[str, Collection]:
-    """Those of the things that a run has brought completely, by external id: they need not be asked for again."""
+    """Those of the things that a run has brought completely, by external id: they need not be asked for again.
+
+    Without those that are `set_apart`.
+    """
     names = {raw.safe_id(each): each for each in external_ids}
-    here = Collection.objects.filter(run=run, state=Collection.State.COMPLETE)
+    here = Collection.objects.filter(run=run, state=Collection.State.COMPLETE).exclude(findings__code=USELESS)
     rows = (row for some in chunks(list(names)) for row in here.filter(external_id__in=some).order_by("id"))
     return {names[row.external_id]: row for row in rows}
+
+
+def set_apart(keys: Sequence[str]) -> None:
+    """Say of these collections that what was asked for is not in them, however complete they are."""
+    for each in Collection.objects.filter(key__in=keys).exclude(findings__code=USELESS):
+        each.findings.create(code=USELESS, severity=Severity.FAIL.value, message=_USELESS_IS)
 
 
 def reopen(collection: Collection) -> list[Fetched]:

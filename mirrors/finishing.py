@@ -11,9 +11,9 @@ from typing import Final
 
 from django.db.models import QuerySet
 from django.utils import timezone
-from harvest.transport import Transport
 
 from harvest.failures import Failure, Throttled
+from harvest.transport import Transport
 from records import names
 from records.models import Origin, Reference
 from records.tasks import settle_waiting
@@ -131,17 +131,16 @@ class _Comparison:
 
     def _compare(self, kind: str, accessions: Sequence[str]) -> str:
         told = self._archive.standings(kind, accessions, self._transport)
-        gone = [name for name, each in told.items() if each.status not in (Status.LIVE, Status.UNKNOWN)]
-        fresh = self._live_here(gone)
-        if len(fresh) > max(SUSPICIOUS_NUMBER, SUSPICIOUS_SHARE * len(accessions)):
+        doubtful = [name for name in self._live_here(accessions) if _status(told, name) is not Status.LIVE]
+        if len(doubtful) > max(SUSPICIOUS_NUMBER, SUSPICIOUS_SHARE * len(accessions)):
             return (
-                f"{self._archive.label} no longer shows {len(fresh)} of {len(accessions)} {kind} records that are "
-                f"here; so many at once are left as they are."
+                f"{self._archive.label} no longer shows {len(doubtful)} of {len(accessions)} {kind} records that are "
+                f"here, or says nothing of them; so many at once are left as they are."
             )
         return self._move(kind, told)
 
-    def _live_here(self, gone: Sequence[str]) -> list[str]:
-        live = Origin.objects.filter(archive=self._name, accession__in=gone, status=Status.LIVE.value)
+    def _live_here(self, accessions: Sequence[str]) -> list[str]:
+        live = Origin.objects.filter(archive=self._name, accession__in=accessions, status=Status.LIVE.value)
         return list(live.values_list("accession", flat=True))
 
     def _move(self, kind: str, told: Mapping[str, Standing]) -> str:
@@ -149,6 +148,10 @@ class _Comparison:
         moved = standings.carry(self._name, by_name, self._actor)
         runs.count(self._run, moved=len(moved))
         return ""
+
+
+def _status(told: Mapping[str, Standing], name: str) -> Status:
+    return told[name].status if name in told else Status.UNKNOWN
 
 
 def below(accessions: Sequence[str]) -> set[int]:

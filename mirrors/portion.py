@@ -28,11 +28,13 @@ class Portion:
     gone: dict[str, Failure] = field(default_factory=dict)
     throttled: Throttled | None = None
     fetched: int = 0
-    _failed: int = 0
+    kept: dict[str, str] = field(default_factory=dict)
+    """Accession of a candidate -> the collection whose answer was read for it last."""
 
     def describe(self, plan: Plan, fetched: Sequence[Fetched], collection: str) -> None:
         """Read the answer to a plan; a failure of reading is one of all that it covers."""
         self.fetched += sum(each.size for each in fetched)
+        self.kept |= dict.fromkeys(plan.covers, collection)
         try:
             found = self.archive.describe(plan, fetched, self._covered(plan))
         except Failure as failure:
@@ -50,7 +52,6 @@ class Portion:
             return
         if len(plan.covers) > 1 and not isinstance(failure, Transient):
             return  # each of them is asked for alone
-        self._failed += 1
         for name in plan.covers:
             if isinstance(failure, NotFound | Withdrawn):
                 self.gone[name] = failure
@@ -68,12 +69,17 @@ class Portion:
         answered = {each.candidate for each in self.found}
         return [each for name, each in self.candidates.items() if name not in answered and name not in self.outcomes]
 
+    def useless(self) -> list[str]:
+        """Collections with answers that are none of these: not to be read again in their place."""
+        answered = {each.kept for each in self.found}
+        return [key for key in dict.fromkeys(self.kept.values()) if key not in answered]
+
     def miss(self, candidates: Iterable[Candidate]) -> None:
         """The archive lists them, and what it gives for them is something else, or nothing."""
         for each in candidates:
             reason = f"{self.archive.label} lists {each.accession}, and its answer has no such record."
             self.gone[each.accession] = NotFound(reason)
-            self._hinder(each.accession, self.gone[each.accession], "")
+            self._hinder(each.accession, self.gone[each.accession], self.kept.get(each.accession, ""))
 
     def move(self, name: str) -> None:
         """What became of it was carried over: it is no failure that it is not given any more."""

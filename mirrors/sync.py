@@ -12,10 +12,10 @@ from datetime import timedelta
 from typing import Final
 
 from django.utils import timezone
-from harvest.transport import Transport
 
 from harvest import collecting
 from harvest.source import Plan
+from harvest.transport import Transport
 from submitters.actor import Actor
 from work import lease
 from work.outbox import Later
@@ -76,13 +76,13 @@ class _Chunk:
     def _bring(self, portion: Portion, transport: Transport) -> None:
         wanted = self._to_fetch(portion)
         self._fetch(portion, wanted, transport)
-        if portion.throttled is None:
-            left = portion.left()
-            if len(wanted) > 1:
-                for each in left:
-                    self._fetch(portion, [each], transport)
+        for each in portion.left():
             if portion.throttled is None:
-                portion.miss(portion.left())
+                collecting.set_apart(portion.useless())
+                self._fetch(portion, [each], transport)
+        if portion.throttled is None:
+            portion.miss(portion.left())
+        collecting.set_apart(portion.useless())
         self._ask_after(portion, transport)
 
     def _to_fetch(self, portion: Portion) -> list[Candidate]:
