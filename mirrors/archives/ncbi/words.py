@@ -96,13 +96,15 @@ def _errors_in(data: bytes) -> list[str]:
 
 
 def _errors_of(told: Any) -> list[str]:
-    """What stands under `error`, however deep, and bare texts where results should be."""
+    """What stands under `error`, however deep, and bare texts where a result should be."""
     if isinstance(told, list):
-        return [error for each in told for error in ([each] if isinstance(each, str) else _errors_of(each))]
+        return [error for each in told for error in _errors_of(each)]
     if not isinstance(told, dict):
         return []
-    own = [f"{value}" for name, value in told.items() if name.lower() == "error" and isinstance(value, str)]
-    return own or [error for name, value in told.items() if name != "header" for error in _errors_of(value)]
+    own = [value for name, value in told.items() if name.lower() == "error" and isinstance(value, str)]
+    lists = [value for name, value in told.items() if name.lower().endswith("result") and isinstance(value, list)]
+    own += [text for each in lists for text in each if isinstance(text, str)]
+    return own or [error for value in told.values() for error in _errors_of(value)]
 
 
 def _text(data: bytes) -> str:
