@@ -63,7 +63,7 @@ def overview(key: str) -> Overview:
     servers = _servers(key, followed, last)
     return Overview(
         key=key,
-        title=archive_of(key, servers[0]).label if servers[0] or key != "gmi" else "Servers like this one",
+        title="Servers like this one" if key == "gmi" else archive_of(key).title,
         addresses=addresses_of(key, servers),
         watermark=_oldest(each for each in followed if each.is_enabled),
         complete=complete,

@@ -27,7 +27,9 @@ from work.outbox import Payload
 
 from .operated import a_run, a_subscription, a_trouble
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
+driven = pytest.mark.django_db(transaction=True)
+"""For what watches a run from a thread of its own, which sees what is committed."""
 
 Step = Callable[[Run], None]
 
@@ -93,6 +95,7 @@ def mirror(*words: str) -> int:
     return 0
 
 
+@driven
 def test_a_run_is_driven_to_its_end_and_its_counts_are_told(discovering: list[Step], capsys: Any) -> None:
     discovering.append(complete)
     assert mirror("ena", "--accession", "PRJEB1") == Outcome.COMPLETE
@@ -104,6 +107,7 @@ def test_a_run_is_driven_to_its_end_and_its_counts_are_told(discovering: list[St
     assert f"/mirrors/ena/runs/{run.key}" in err
 
 
+@driven
 def test_counts_are_printed_as_json(discovering: list[Step], capsys: Any) -> None:
     discovering.append(complete)
     assert mirror("ena", "--since", "2026-01-01", "--json") == Outcome.COMPLETE
@@ -111,6 +115,7 @@ def test_counts_are_printed_as_json(discovering: list[Step], capsys: Any) -> Non
     assert (data["state"], data["counts"]["new"], data["counts"]["failed"]) == ("complete", 2, 0)
 
 
+@driven
 def test_what_was_set_aside_is_told_the_first_by_name_the_rest_by_address(discovering: list[Step], capsys: Any) -> None:
     discovering.append(incomplete)
     assert mirror("ena", "--accession", "PRJEB1") == Outcome.INCOMPLETE
@@ -122,6 +127,7 @@ def test_what_was_set_aside_is_told_the_first_by_name_the_rest_by_address(discov
     assert f"--resume {Run.objects.get().key}" in err
 
 
+@driven
 @pytest.mark.parametrize(
     ("message", "status"),
     [
@@ -151,6 +157,7 @@ def test_without_waiting_the_run_is_left_to_the_workers(discovering: list[Step],
     assert (run.state, Job.objects.get().state) == ("waiting", "waiting")
 
 
+@driven
 def test_a_mirror_is_followed_and_unfollowed(discovering: list[Step]) -> None:
     discovering.append(complete)
     assert mirror("ena", "--since", "2026-01-01", "--follow", "--every", "12h") == Outcome.COMPLETE
@@ -161,6 +168,7 @@ def test_a_mirror_is_followed_and_unfollowed(discovering: list[Step]) -> None:
     assert mirror("--unfollow", "987654") == Outcome.USAGE
 
 
+@driven
 def test_a_run_is_stopped_and_resumed_by_its_key(discovering: list[Step], capsys: Any) -> None:
     run = a_run("taking", is_discovered=False)
     assert mirror("--stop", run.key) == Outcome.COMPLETE
@@ -172,6 +180,7 @@ def test_a_run_is_stopped_and_resumed_by_its_key(discovering: list[Step], capsys
     assert "There is no run “nothing”" in capsys.readouterr().err
 
 
+@driven
 def test_what_could_not_be_had_is_asked_for_again(discovering: list[Step], capsys: Any) -> None:
     assert mirror("--retry") == Outcome.COMPLETE
     assert "Nothing stands in the way" in capsys.readouterr().out
@@ -196,6 +205,7 @@ def test_the_standing_of_all_mirrors_is_a_table(capsys: Any) -> None:
     assert json.loads(capsys.readouterr().out)["items"][0]["troubles"] == {"set-aside": 1}
 
 
+@driven
 def test_others_may_do_the_jobs_and_the_drive_ends_with_the_run(discovering: list[Step]) -> None:
     run = a_run("taking")
     runs.end(run, Run.State.COMPLETE)
@@ -205,6 +215,7 @@ def test_others_may_do_the_jobs_and_the_drive_ends_with_the_run(discovering: lis
     assert shown.told == ["end"]
 
 
+@driven
 def test_the_first_interrupt_stops_politely_after_what_is_being_done(discovering: list[Step]) -> None:
     run = a_run("waiting", is_discovered=False)
     shown = Shown()
@@ -226,6 +237,7 @@ def test_the_first_interrupt_stops_politely_after_what_is_being_done(discovering
     assert signal.getsignal(signal.SIGINT) is before
 
 
+@driven
 def test_the_second_interrupt_leaves_at_once_and_the_job_is_free_again_later(discovering: list[Step]) -> None:
     run = a_run("waiting", is_discovered=False)
 
