@@ -1,6 +1,6 @@
 """What is there to bring? Pages of an archive's list become candidates and the jobs that take them.
 
-A page and the place where the next one begins are written together: whoever is killed goes on where the last page ended.
+A page and the place where the next one begins are written together: whoever is killed goes on where a page ended.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ import orjson
 from django.db import transaction
 from django.db.models import F, Max
 from django.utils import timezone
-from harvest.transport import Transport
 
 from harvest import collecting
 from harvest.failures import ChangedFormat, Failure, Throttled
+from harvest.transport import Transport
 from records.chunks import CHUNK, chunks
 from work import lease
 from work.outbox import Later, enqueue
