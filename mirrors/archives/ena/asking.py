@@ -116,19 +116,25 @@ class Asking:
         if place.step >= len(steps):
             return Page((), as_of=_as_of(wish, place))
         found, fetched = self._table(steps[place.step], place, ask)
+        try:
+            taken, following = self._read(steps[place.step], place, found, ask)
+        except BaseException:
+            self._leave()
+            for answer in fetched:
+                answer.path.unlink(missing_ok=True)
+            raise
+        cursor = following.as_cursor() if following.step < len(steps) else ""
+        named = list(taken.named.values())
+        return Page(named, cursor, as_of=_as_of(wish, place), fetched=(*fetched, *taken.fetched))
+
+    def _read(self, step: Step, place: Place, found: Table | None, ask: Ask) -> tuple[_Taken, Place]:
+        """What a page of the table names, and where the next begins."""
         start = place.at if found is None or place.table == found.fetched.sha256 else 0
-        taken = _Taken(steps[place.step], self._most)
+        taken = _Taken(step, self._most)
         rest = taken.read(found, start)
         if start == 0:
-            fetched = [*fetched, *taken.add_asked(ask)]
-        following = self._following(place, rest, found)
-        is_last = following.step >= len(steps)
-        return Page(
-            list(taken.named.values()),
-            "" if is_last else following.as_cursor(),
-            as_of=_as_of(wish, place),
-            fetched=tuple(fetched),
-        )
+            taken.add_asked(ask)
+        return taken, self._following(place, rest, found)
 
     def _table(self, step: Step, place: Place, ask: Ask) -> tuple[Table | None, list[Fetched]]:
         """The table of the step, None where ENA knows none by this accession; and what was fetched for it now."""
@@ -179,6 +185,7 @@ class _Taken:
     def __init__(self, step: Step, most: int) -> None:
         self._step, self._most = step, most
         self.named: dict[tuple[str, str], Candidate] = {}
+        self.fetched: list[Fetched] = []
 
     def read(self, found: Table | None, start: int) -> int:
         """A page of the table from a place on. The place of the next page, 0 at the end."""
@@ -197,27 +204,29 @@ class _Taken:
             if name not in self.named or candidate.version:
                 self.named[name] = candidate
 
-    def add_asked(self, ask: Ask) -> list[Fetched]:
-        """The accession asked for; where no row came of it also what its own XML links to, and that answer."""
-        accession, fetched = self._step.accession, []
+    def add_asked(self, ask: Ask) -> None:
+        """The accession asked for; where no row came of it also what its own XML links to."""
+        accession = self._step.accession
         if not accession or not self._step.names_it:
-            return []
+            return
         if not self.named and self._step.question.result == "read_run":
-            fetched = self._add_linked(accession, ask)
+            self._add_linked(accession, ask)
         if accession not in {candidate.facts.get("biosample") for candidate in self.named.values()}:
             self.named.setdefault((kind_of(accession), accession), Candidate(kind_of(accession), accession))
-        return fetched
 
-    def _add_linked(self, accession: str, ask: Ask) -> list[Fetched]:
+    def _add_linked(self, accession: str, ask: Ask) -> None:
         """An empty report is no answer that there is nothing. What ENA says of the record itself is told later."""
         try:
-            fetched = browser.record(accession, ask)
+            self.fetched = [browser.record(accession, ask)]
         except Failure as failure:
-            if failure.is_answer or isinstance(failure, BadRequest):
-                return []
+            if not failure.is_answer and not isinstance(failure, BadRequest):
+                raise
+            return
+        try:
+            self._add(iter(linked(self.fetched[0])))
+        except Failure:
+            self.fetched[0].path.unlink(missing_ok=True)
             raise
-        self._add(iter(linked(fetched)))
-        return [fetched]
 
 
 def _as_of(wish: Wish, place: Place) -> str:
