@@ -24,6 +24,7 @@ from work.outbox import Later
 from . import known, runs, standings, wishes
 from .archive import Archive, Standing, Status
 from .archives.registry import archive_of
+from .discovering import of_rows
 from .models import Candidate, Run, Subscription
 
 State = Run.State
@@ -40,6 +41,7 @@ DEPTH: Final = 3
 def finish(run: Run) -> None:
     """Raises `Later` when the archive wants to be left alone."""
     runs.step(run, State.FINISHING)
+    _hand_over(run)
     doubt = _compare(run)
     if run.new or run.changed:
         settle_waiting()
@@ -47,6 +49,13 @@ def finish(run: Run) -> None:
         return
     run.refresh_from_db()
     _end(run, doubt)
+
+
+def _hand_over(run: Run) -> None:
+    """What the list called replaced leads to its successor now: that may have come in another portion, later."""
+    told = of_rows(run.candidates.filter(standing__contains=f'"{Status.REPLACED.value}"').order_by("pk"))
+    replaced = {(each.kind, each.accession): each.standing for each in told}
+    standings.carry(known.name_for(run), replaced, Actor(account_id=run.asked_by_id))
 
 
 def _end(run: Run, doubt: str) -> None:

@@ -94,6 +94,13 @@ class Portion:
         transient = [each for each in self.hindrances.values() if each.code == Transient.code]
         return bool(transient) and not self.found and len(transient) == len(self.outcomes)
 
+    def listed(self) -> dict[tuple[str, str], Standing]:
+        """What the list itself told of things that are not live. Their successors may come in the same portion, so it
+        is carried over behind the records.
+        """
+        named = self.candidates.items()
+        return {(each.kind, name): each.standing for name, each in named if each.standing.status is not Status.LIVE}
+
     def told(self) -> dict[tuple[str, str], Standing]:
         """Records that came with another standing than live."""
         return {

@@ -145,13 +145,6 @@ class _Chunk:
         if portion.is_stalled and self._run.stalls < len(STALLS):
             return
         revived = standings.revive(self._name, portion.found, self._actor)
-        listed = {
-            (each.kind, name): each.standing
-            for name, each in portion.candidates.items()
-            if each.standing.status is not Status.LIVE
-        }
-        for _, name in standings.carry(self._name, listed, self._actor):
-            portion.move(name)
         take(
             self._run,
             self._name,
@@ -163,6 +156,8 @@ class _Chunk:
     def _settle(self, portion: Portion, counts: Counts, revived: int) -> None:
         """In the transaction of the records: their standings, the outcomes of candidates, the counts."""
         moved = standings.carry(self._name, portion.told(), self._actor)
+        for _, name in standings.carry(self._name, portion.listed(), self._actor):
+            portion.move(name)
         outcomes, extra = dict(portion.outcomes), 0
         for found, outcome in zip(portion.found, counts.outcomes, strict=True):
             if found.candidate in portion.candidates:

@@ -14,7 +14,7 @@ from records.models import Origin, Record
 from records.registry import Resource, resource
 from submitters.actor import Actor
 from tests.builders import address_of, document, record
-from tests.people import Caller, People
+from tests.people import Caller, People, as_bytes
 
 SEEN = datetime(2026, 11, 3, 9, 30, tzinfo=UTC)
 HREF = "https://archive.example/browser/api/xml"
@@ -159,10 +159,9 @@ def test_a_script_for_an_address_is_no_link(people: People) -> None:
 def test_nobody_changes_a_copy_by_accident(people: People, role: str, verb: str) -> None:
     kind = resource("sample")
     made = copied(kind)
-    body = {"PUT": document(kind), "PATCH": {"title": "Mine"}, "DELETE": None}[verb]
-    send = {"PUT": people[role].put, "PATCH": people[role].patch}
-    address = address_of(made)
-    answer = people[role].delete(address) if verb == "DELETE" else send[verb](address, body)
+    body = as_bytes({"PUT": document(kind), "PATCH": {"title": "Mine"}, "DELETE": None}[verb])
+    sort = "application/merge-patch+json" if verb == "PATCH" else "application/json"
+    answer = people[role].send(verb, address_of(made), body, sort)
     assert answer.status_code == 409
     problem = answer.json()
     assert (problem["type"].rpartition("/")[2], problem["archive"]) == ("copy", "ena")
