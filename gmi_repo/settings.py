@@ -69,6 +69,7 @@ GMI_HARVEST_RETRIES = env.integer("GMI_HARVEST_RETRIES", 3, least=0, most=20)
 GMI_HARVEST_BACKOFF_MS = env.integer("GMI_HARVEST_BACKOFF_MS", 1000, least=1, most=60_000)
 GMI_HARVEST_PRIVATE = env.words("GMI_HARVEST_PRIVATE")
 GMI_HARVEST_MAX_BYTES = env.integer("GMI_HARVEST_MAX_BYTES", 2**40, least=1, most=2**50)
+GMI_FIXITY_DAYS = env.integer("GMI_FIXITY_DAYS", 30, least=0, most=3650)
 GMI_MIRROR_MARGIN_DAYS = env.integer("GMI_MIRROR_MARGIN_DAYS", 30, least=0, most=3650)
 
 # ------------------------------------------------------------------------------------------- backing services
@@ -232,6 +233,7 @@ CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 10.0
 CELERY_TASK_DEFAULT_QUEUE = "gmi"
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
+    "raw": {"task": "harvest.take-care", "schedule": 3600.0, "options": {"expires": 3600}},
     "uploads": {"task": "uploads.sweep", "schedule": 600.0, "options": {"expires": 600}},
     "mirrors": {"task": "mirrors.tick", "schedule": 60.0, "options": {"expires": 60}},
     "sweep": {"task": "work.sweep", "schedule": 30.0, "options": {"expires": 30}},

@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("submitters.urls")),
     path("", include("notices.urls")),
     path("", include("uploads.urls")),
+    path("", include("harvest.urls")),
     path("", include("mirrors.urls")),
     path("", include("webin.urls")),
     path("", include("portal.urls")),

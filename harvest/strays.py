@@ -8,7 +8,7 @@ day apart. (`marks` tells how the same bytes may come in between.)
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
@@ -27,12 +27,13 @@ OLD: Final = timedelta(days=1)
 _SECOND_LOOK_S: Final = 1.0
 
 Name = tuple[str, str]
+Watch = Callable[[], None]
 _T = TypeVar("_T")
 
 
-def find() -> list[Fixity]:
-    """All of them, as they are marked now; marks of those that are none any more go."""
-    now, suspects = timezone.now(), dict(_without_rows())
+def find(watch: Watch = lambda: None) -> list[Fixity]:
+    """All of them, as they are marked now; marks of those that are none any more go. `watch` is called now and then."""
+    now, suspects = timezone.now(), dict(_without_rows(watch))
     young = [name for name, since in suspects.items() if since > now - YOUNG]
     for name in _on_their_way(young):
         del suspects[name]
@@ -44,14 +45,15 @@ def find() -> list[Fixity]:
     return [mark for mark in marked if (mark.area, mark.name) in suspects]
 
 
-def _without_rows() -> Iterator[tuple[Name, datetime]]:
+def _without_rows(watch: Watch) -> Iterator[tuple[Name, datetime]]:
     for area in (contents.RAW, contents.FILES):
-        yield from _without(area, contents.names(area))
-    yield from _without(VERSIONS, ((f"raw/{folder}", since) for folder, since in versions.all_folders()))
+        yield from _without(area, contents.names(area), watch)
+    yield from _without(VERSIONS, ((f"raw/{folder}", since) for folder, since in versions.all_folders()), watch)
 
 
-def _without(area: str, here: Iterable[tuple[str, datetime]]) -> Iterator[tuple[Name, datetime]]:
+def _without(area: str, here: Iterable[tuple[str, datetime]], watch: Watch) -> Iterator[tuple[Name, datetime]]:
     for some in _portions(here):
+        watch()
         needed = enrolment.needed(area, [name for name, _ in some])
         yield from (((area, name), since) for name, since in some if name not in needed)
 
@@ -81,14 +83,15 @@ def _portions(things: Iterable[_T]) -> Iterator[list[_T]]:
     yield some
 
 
-def remove_old() -> int:
+def remove_old(watch: Watch = lambda: None) -> int:
     """Those of the raw store that were seen a day ago and are strays still; how many they were.
 
     The mark is locked while they go: `marks.make_way` waits for it.
     """
     before, removed = timezone.now() - OLD, 0
     old = Fixity.objects.filter(outcome=Fixity.Outcome.STRAY, area__in=[contents.RAW, VERSIONS], checked__lt=before)
-    for mark in old.iterator():
+    for mark in list(old):
+        watch()
         with transaction.atomic():
             is_ours, _ = Fixity.objects.filter(pk=mark.pk, outcome=Fixity.Outcome.STRAY).delete()
             if is_ours and not enrolment.needed(mark.area, [mark.name]):

@@ -128,6 +128,11 @@ OF_OTHER_ROOMS: Final = {
     "/mirrors/<str:archive>/troubles/<int:number>/retry": NO_GET,
     "/mirrors/<str:archive>/subscriptions/<int:number>": NOWHERE,
     "/mirrors/<str:archive>/subscriptions/<int:number>/unfollow": NO_GET,
+    # what came from outside, as it came; of what is not there all hear the same
+    "/collections": PUBLIC,
+    "/collections/<str:key>": NOWHERE,
+    "/collections/<str:key>/download/<str:number>": NOWHERE,
+    "/collections/<str:key>/metadata.json": NOWHERE,
     # Webin's: nothing is said to anybody unknown, and of what is not there all others hear the same
     "/ena/submit/drop-box/submit": (401, 405, 405, 405),
     "/ena/submit/drop-box/submit/": (401, 405, 405, 405),

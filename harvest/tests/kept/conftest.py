@@ -10,6 +10,7 @@ import pytest
 from django.conf import LazySettings
 
 from tests import s3
+from tests.people import People, settle
 
 from .letters import Post, post
 
@@ -43,3 +44,8 @@ def archive(settings: LazySettings) -> Iterator[Post]:
     settings.GMI_HARVEST_RATES = ["127.0.0.1=10000"]
     with post() as made:
         yield made
+
+
+@pytest.fixture
+def people(db: None) -> People:
+    return settle()

@@ -19,7 +19,7 @@ from tests.archives.answers import Answer, text, xml
 
 from .letters import Post
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 State = Collection.State
 
