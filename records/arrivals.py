@@ -163,7 +163,7 @@ def _change(arrivals: Sequence[Arrival], actor: Actor) -> None:
     keep_versions([each.row for each in renewed], actor)
     for each in renewed:
         _fill(each)
-    renamed = _rename(renewed)
+    renamed = _rename([each for each in copies if each in set(renewed) or _is_met_anew(each)])
     relinked = _relink(renewed)
     relations.label(*(each.row for each in renewed))
     for each in (*renewed, *told):
@@ -194,6 +194,11 @@ def _main(arrival: Arrival) -> Origin | None:
 
 def _tell(arrival: Arrival) -> None:
     relations.tell_origin(arrival.row, _main(arrival), arrival.standpoints.differing)
+
+
+def _is_met_anew(arrival: Arrival) -> bool:
+    """Whether an archive has it under an accession that it was not known by."""
+    return any(origin._state.adding for origin in arrival.standpoints.origins)
 
 
 def _rename(arrivals: Sequence[Arrival]) -> set[Arrival]:

@@ -41,7 +41,7 @@ def between(edges: Iterable[Reference]) -> list[Triple]:
     """The ties that follow from the edges of new records which everybody may read, of each two once."""
     named: dict[int, tuple[Record, dict[str, list[Record]]]] = {}
     for edge in edges:
-        if edge.target is not None and _may_tie(edge.source.resource):
+        if edge.target is not None:
             named.setdefault(edge.source_id, (edge.source, {}))[1].setdefault(edge.role, []).append(edge.target)
     ties: dict[tuple[int, int, str], Triple] = {}
     for via, targets in named.values():

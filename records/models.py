@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from base64 import b32encode
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -20,12 +21,12 @@ LONGEST_CHECKSUM = 200
 LONGEST_ENCRYPTION = 40
 LONGEST_FILE_TYPE = 60
 
-_KEY_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+_KEY_ALPHABET = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", b"0123456789abcdefghjkmnpqrstvwxyz")
 
 
 def new_key() -> str:
     """20 characters, 100 random bits: an address that nobody guesses before the record is public."""
-    return "".join(secrets.choice(_KEY_ALPHABET) for _ in range(20))
+    return b32encode(secrets.token_bytes(13))[:20].translate(_KEY_ALPHABET).decode("ascii")
 
 
 class Visibility(models.TextChoices):

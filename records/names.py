@@ -11,6 +11,7 @@ from django.db.models import Exists, Q, QuerySet
 from sra.faults import DocumentRefused, Fault
 from submitters.models import Submitter
 
+from . import bulk
 from .accessions import names_kind
 from .chunks import chunks
 from .models import Identifier, Record, Visibility
@@ -69,12 +70,11 @@ def assign(record: Record, document: dict[str, Any]) -> None:
     A copy answers also to what archives have it under.
     """
     record.identifiers.all().delete()
-    give([(record, document)])
-    if is_copy(record):
-        wanted = _names(record, document)
-        also = record.origins.order_by("id").values_list("accession", flat=True)
-        rows = [_row(record, *name) for name in _names(record, document, also) if name not in wanted]
-        Identifier.objects.bulk_create(rows)
+    if not is_copy(record):
+        give([(record, document)])
+        return
+    own = record.origins.order_by("id").values_list("accession", flat=True)
+    bulk.write(Identifier, NAME_COLUMNS, of_copy(record, document, own))
 
 
 def is_copy(record: Record) -> bool:
@@ -98,8 +98,10 @@ def give(records: Iterable[tuple[Record, dict[str, Any]]]) -> None:
 def _names(record: Record, document: dict[str, Any], also: Iterable[str] = ()) -> dict[tuple[str, str], None]:
     wanted: dict[tuple[str, str], None] = dict.fromkeys(stated_identifiers(record.resource, document))
     if is_copy(record):
-        stated = dict.fromkeys((*(value for _, value in wanted), *also))
-        wanted = {(Identifier.Scheme.OTHER, value): None for value in stated if value != record.accession}
+        own = dict.fromkeys((record.accession, *also))
+        stated = dict.fromkeys(value for _, value in wanted if value not in own)
+        wanted = {(Identifier.Scheme.ACCESSION, value): None for value in own}
+        wanted |= {(Identifier.Scheme.OTHER, value): None for value in stated}
     if record.accession:
         wanted[(Identifier.Scheme.ACCESSION, record.accession)] = None
     if record.alias:
@@ -108,8 +110,8 @@ def _names(record: Record, document: dict[str, Any], also: Iterable[str] = ()) -
 
 
 def of_copy(record: Record, document: dict[str, Any], also: Iterable[str]) -> list[NameRow]:
-    """All that a copy is to be called: its accession alone is one, for documents of several may state the same others;
-    `also` are the accessions that archives have it under.
+    """All that a copy is to be called. Its own accessions are those that archives have it under (`also`): of the others
+    in its document several may state the same.
     """
     names = _names(record, document, also)
     return [(record.pk, record.kind, scheme, value[:500], None) for scheme, value in names]

@@ -123,10 +123,10 @@ def _names_of(records: Sequence[Record]) -> dict[Hashable, Record]:
     """(kind, key or identifier) and (kind, alias, id of its centre) -> the record."""
     by_id = {record.pk: record for record in records}
     names: dict[Hashable, Record] = {(record.kind, record.key): record for record in records}
-    for each in Identifier.objects.filter(record__in=records).order_by("scheme", "id"):
-        is_alias = each.scheme == Identifier.Scheme.ALIAS
-        name = (each.kind, each.value, each.submitter_id) if is_alias else (each.kind, each.value)
-        names.setdefault(name, by_id[each.record_id])
+    rows = Identifier.objects.filter(record__in=records).order_by("scheme", "id")
+    for pk, kind, scheme, value, centre in rows.values_list("record_id", "kind", "scheme", "value", "submitter_id"):
+        is_alias = scheme == Identifier.Scheme.ALIAS
+        names.setdefault((kind, value, centre) if is_alias else (kind, value), by_id[pk])
     return names
 
 
