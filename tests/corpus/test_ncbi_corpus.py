@@ -29,7 +29,12 @@ FAILURES = {
     "SraRunInfo": "changed_format",
 }
 """What a folder's answers are to somebody who asked for a list or for records."""
-NO_LISTS = {"einfo.error.xml": "transient", "einfo4.xml": "corrupt", "epost2.xml": "bad_request"}
+NO_LISTS = {
+    "einfo.error.xml": "transient",
+    "einfo4.xml": "corrupt",
+    "epost2.xml": "bad_request",
+    "epost3.xml": "bad_request",
+}
 """By the end of the name: answers that are told as something else than the others of their folder."""
 Given = Callable[[Path], Fetched]
 
