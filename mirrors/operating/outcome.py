@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from enum import IntEnum
 from typing import Final
 
@@ -13,6 +14,8 @@ from mirrors.shown import COUNTS, address_of_trouble
 from .screen import Screen
 
 MOST_SHOWN: Final = 10
+LONGEST_MESSAGE: Final = 300
+"""The page of the run has all of it."""
 
 _UNREACHABLE: Final = ("transient:", "throttled:")
 """How the message of a run begins that failed since nobody answered (`harvest.failures`)."""
@@ -42,11 +45,12 @@ def tell(run: Run, screen: Screen) -> None:
     took = (
         f" in {durations.shown((run.finished - run.started).total_seconds())}" if run.finished and run.started else ""
     )
-    screen.say(f"{run.archive} {run.key}: {run.state}{took}. {run.message}".rstrip(), "bold")
+    message = textwrap.shorten(run.message, LONGEST_MESSAGE, placeholder=" …")
+    screen.say(f"{run.archive} {run.key}: {run.state}{took}. {message}".rstrip(), "bold")
     rows = [(name.replace("_", " "), f"{getattr(run, name):,}") for name in COUNTS if getattr(run, name)]
     screen.table(("COUNT", "NUMBER"), rows)
     _tell_troubles(run, screen)
-    if run.state not in (Run.State.COMPLETE,):
+    if run.state != Run.State.COMPLETE:
         screen.hint(f"Go on with: gmi mirror --resume {run.key}")
 
 
