@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from typing import Final
-from urllib.parse import parse_qsl, quote, urlsplit, urlunsplit
+from urllib.parse import SplitResult, parse_qsl, quote, urlsplit, urlunsplit
 
 SECRETS: Final = frozenset({
     "api_key", "apikey", "api-key", "email", "token", "access_token", "password", "secret", "signature",
@@ -24,14 +24,22 @@ def is_secret(name: str) -> bool:
 
 def shown_url(url: str) -> str:
     """The address without secret parameters, name and password. Other parameters stay as they are written."""
-    place = urlsplit(url)
+    place = _split(url)
     words = [word for word in place.query.split("&") if not is_secret(word.partition("=")[0])]
     return urlunsplit(place._replace(netloc=place.netloc.rpartition("@")[2], query="&".join(words), fragment=""))
 
 
+def _split(url: str) -> SplitResult:
+    """What is no address has no parts: it is shown as nothing."""
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return urlsplit("")
+
+
 def secrets_in(url: str, params: Iterable[tuple[str, str]], headers: Mapping[str, str]) -> tuple[str, ...]:
     """The values that must not be seen, plain and as they are written in addresses; the longest first."""
-    place = urlsplit(url)
+    place = _split(url)
     values = {value for name, value in [*parse_qsl(place.query), *params] if is_secret(name)}
     values |= {value.rpartition(" ")[2] for name, value in headers.items() if name.lower() == "authorization"}
     values |= {place.password or ""}

@@ -77,10 +77,11 @@ def _until(now: datetime, told: datetime | None, strikes: int) -> datetime:
 def good_answer(host: str, asked: datetime) -> None:
     """The host answered what it was asked at `asked`. Costs nothing where it was not slowed."""
     turn = turns.of(budget_of(host))
-    if not turn.is_slowed or not turn.counts(asked, GOOD_ANSWERS):
+    steps = turn.steps(asked, GOOD_ANSWERS) if turn.is_slowed else None
+    if steps is None:
         return
     row = row_of(budget_of(host))
-    slower = max(1.0, row.slowdown / 2)
+    slower = max(1.0, row.slowdown / 2**steps)
     if change(row, timezone.now(), strikes=0, slowdown=slower):
         turn.remember(row, slower)
 

@@ -107,7 +107,9 @@ class Transport:
             together.close()
 
     def _errand(self, request: Request, check: Check | None) -> Errand:
-        url = _with_params(request) if request.method == "GET" else request.url
+        url = request.url
+        with suppress(ValueError):  # what is no address is refused as it is
+            url = _with_params(request) if request.method == "GET" else request.url
         return Errand(request, url, request.method, self._hosts, self._folder, self._patience, check)
 
     def close(self) -> None:

@@ -54,12 +54,13 @@ class Turns:
     def is_slowed(self) -> bool:
         return self._slowdown > 1.0 or self._strikes > 0
 
-    def counts(self, asked: datetime, enough: int) -> bool:
-        """Whether this good answer is one that changes something: the first after a strike, or each `enough`th."""
+    def steps(self, asked: datetime, enough: int) -> int | None:
+        """By how many steps a good answer makes us faster: each `enough`th by one; None where it changes nothing."""
         if self._struck and asked <= self._struck:
-            return False
+            return None
         self._good += 1
-        return self._strikes > 0 or self._good % enough == 0
+        step = int(self._good % enough == 0)
+        return step if step or self._strikes else None
 
     def remember(self, row: Host, slowdown: float, strikes: int = 0) -> None:
         self._strikes, self._slowdown, self._struck = strikes, slowdown, row.struck

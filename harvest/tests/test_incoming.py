@@ -20,10 +20,14 @@ from harvest.incoming import Incoming
 
 def _taken(folder: Path, blocks: list[bytes], encoding: str = "", most: int = 10**6) -> Incoming:
     arriving = Incoming(folder, most)
-    arriving.begin(encoding)
-    for block in blocks:
-        arriving.take(block)
-    arriving.whole()
+    try:
+        arriving.begin(encoding)
+        for block in blocks:
+            arriving.take(block)
+        arriving.whole()
+    except BaseException:
+        arriving.drop()
+        raise
     return arriving
 
 
@@ -78,6 +82,7 @@ def test_from_the_start_again(tmp_path: Path) -> None:
     arriving = _taken(tmp_path, [b"wrong and longer"])
     arriving.begin("")
     arriving.take(b"right")
+    arriving.whole()
 
     assert arriving.finish().read_bytes() == b"right"
     assert arriving.sha256 == hashlib.sha256(b"right").hexdigest()
