@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 from records.checksums import Stated, base_of, misfit, stated, unverified
 from records.deposits import facts_of
 from records.models import LONGEST_FILE_NAME, Deposit, File
+from records.originals import is_copy
 from records.paths import find_all
 from records.registry import Resource
 from records.rows import Row
@@ -28,6 +29,7 @@ Data: TypeAlias = dict[str, Any]
 
 MOST_OFFERED = 100
 _AWAITED = "Its bytes are not here yet. Upload it under this name, or attach an upload."
+_ELSEWHERE = "Its bytes are not here: the record is a copy, and the archive has the files."
 _TOO_LONG = f"A name of more than {LONGEST_FILE_NAME} characters cannot be kept here."
 
 
@@ -38,10 +40,11 @@ def items(resource: Resource, row: Row, actor: Actor) -> list[Data]:
     own = address(resource.collection, row.key)
     missing = [file for file in map(stated, named) if file.name not in here]
     ready = _ready(row, missing, here.values()) if missing and may_change(row, actor) else {}
-    return [{**file, **_known(stated(file), here, ready, own)} for file in named]
+    absent = _ELSEWHERE if is_copy(row) else _AWAITED
+    return [{**file, **_known(stated(file), here, ready, own, absent)} for file in named]
 
 
-def _known(wanted: Stated, here: Mapping[str, File], ready: Mapping[str, Deposit], own: str) -> Data:
+def _known(wanted: Stated, here: Mapping[str, File], ready: Mapping[str, Deposit], own: str, absent: str) -> Data:
     if wanted.name in here:
         return stored(wanted, here[wanted.name], own)
     if (other := ready.get(wanted.base)) is not None:
@@ -49,7 +52,7 @@ def _known(wanted: Stated, here: Mapping[str, File], ready: Mapping[str, Deposit
     return {
         "stored": False,
         "state": "awaited",
-        "reason": _TOO_LONG if len(wanted.name) > LONGEST_FILE_NAME else _AWAITED,
+        "reason": _TOO_LONG if len(wanted.name) > LONGEST_FILE_NAME else absent,
     }
 
 

@@ -33,7 +33,7 @@ _BADGES: Final = {
     "stored": (GOOD, "✓"),
     "awaited": (OPEN, "○"),
     "mismatched": (BAD, "✕"),
-    "at-archive": (QUIET, "↗"),
+    "at archive": (QUIET, "↗"),
     "live": (GOOD, "●"),
     "lossy": (WARN, "▽"),
     "pass": (GOOD, "✓"),

@@ -17,7 +17,7 @@ from .links import Link, relation
 
 Data: TypeAlias = dict[str, Any]
 
-AT_ARCHIVE: Final = "at-archive"
+AT_ARCHIVE: Final = "at archive"
 
 
 def origins_of(row: Row) -> QuerySet[Origin]:

@@ -198,6 +198,7 @@ def test_files_of_the_archive_stand_beside_those_of_the_document(people: People)
     made = copied(resource("run"), files=(FILE,))
     named, there = people["anonymous"].get(f"{address_of(made)}/data").json()["items"]
     assert (named["filename"], named["state"]) == ("reads.fastq", "awaited")
+    assert "copy" in named["reason"]
     assert (there["filename"], there["at"], there["archive"]) == (FILE["name"], "archive", "ena")
     assert (there["href"], there["md5"], there["bytes"]) == (FILE["href"], FILE["md5"], FILE["bytes"])
     page = people["anonymous"].get(f"{address_of(made)}/data", "text/html").content.decode()
