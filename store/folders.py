@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Final
 
 from .errors import Taken
-from .files import NO_LINK, Files, make_folder, replace_by_link, sync, told
+from .files import NO_LINK, Files, make_folder, sync, told
 
 _TAKEN: Final = (errno.EEXIST, errno.ENOTEMPTY)
 _READ_ONLY: Final = 0o400
@@ -54,9 +54,12 @@ class Folders:
         except OSError as error:
             if error.errno not in NO_LINK:
                 raise
-            shutil.copyfile(self.contents.folder / name, path)
-            path.chmod(_READ_ONLY)
-            sync(path)
+            self._copy(path, name)
+
+    def _copy(self, path: Path, name: str) -> None:
+        shutil.copyfile(self.contents.folder / name, path)
+        path.chmod(_READ_ONLY)
+        sync(path)
 
     def _rename(self, draft: Path, target: Path, manifest: bytes) -> None:
         try:
@@ -76,20 +79,28 @@ class Folders:
 
     def _is_that(self, path: Path, name: str) -> bool:
         """Another name of the bytes, or where it had to be a copy, the same ones."""
-        with told(name):
-            try:
-                if path.samefile(self.contents.folder / name):
-                    return True
-                with path.open("rb") as file:
-                    return hashlib.file_digest(file, "sha256").hexdigest() == name.rsplit("/", 1)[-1]
-            except FileNotFoundError:
-                return False
+        return self._is_one(path, name) or self._has_the_same(path, name)
+
+    def _is_one(self, path: Path, name: str) -> bool:
+        with told(name), suppress(FileNotFoundError):
+            return path.samefile(self.contents.folder / name)
+        return False
+
+    def _has_the_same(self, path: Path, name: str) -> bool:
+        with told(name), suppress(FileNotFoundError), path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest() == name.rsplit("/", 1)[-1]
+        return False
 
     def mend(self, folder: str, file: str, name: str) -> None:
         path = self.root / folder / file
-        with told(folder):
-            if path.parent.is_dir() and not self._is_that(path, name):
-                replace_by_link(self.contents.folder / name, path, self.contents.draft())
+        if path.parent.is_dir() and not self._is_one(path, name):
+            draft = self.contents.draft()
+            with told(folder):
+                try:
+                    self._give(draft, name)
+                    draft.rename(path)
+                finally:
+                    draft.unlink(missing_ok=True)
                 sync(path.parent)
 
     def remove(self, folder: str) -> None:
