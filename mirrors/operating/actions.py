@@ -41,6 +41,8 @@ def _run(asked: Asked, screen: Screen) -> Outcome:
         begun = runs.begin(asked.archive, wish, actor=ANONYMOUS, dump=asked.dump, accessions=asked.accessions)
     else:
         begun = orders.carry_out(asked.archive, asked.order, ANONYMOUS)
+    if asked.order.every:
+        screen.hint("It is repeated by the clock of the service, while that runs (gmi serve).", "dim")
     return _bring([begun], asked, screen)
 
 
