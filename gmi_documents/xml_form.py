@@ -8,9 +8,10 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from io import BytesIO
 
-from gmi_documents.content import SINGLE_SUBMISSION, WRAPPERS, Content, Entry, FileRefused, Position, refused
+from gmi_documents.content import BUNDLE, SINGLE_SUBMISSION, WRAPPERS, Content, Entry, FileRefused, Position, refused
 from gmi_documents.kinds import Kind, by_root, codecs
 from gmi_documents.xml_positions import Positions
+from sra.dialects.conversions import FOREIGN, FOREIGN_SETS
 from sra.faults import DocumentRefused, Fault
 from sra.normalisations import merged
 from sra.reading import Normalisation, ReadRecord, Refused, read, stream
@@ -41,7 +42,17 @@ def read_xml(data: bytes, wanted: Kind | None = None) -> Content:
         Entry(record.kind, record.root, record.document, pointer, partial(locate, record))
         for record, pointer in zip(records, _pointers(records), strict=True)
     ]
-    return Content(root or records[0].root, entries, [each.as_data() for each in notes])
+    return Content(_own_root(root, records), entries, [each.as_data() for each in notes])
+
+
+def _own_root(root: str | None, records: Sequence[ReadRecord]) -> str:
+    """The element around the records, in the words of the archives where it came in others (a BioSampleSet)."""
+    named = {record.root for record in records}
+    if root is None or root in FOREIGN:
+        return records[0].root
+    if root in FOREIGN_SETS:
+        return BUNDLE if len(named) > 1 else f"{named.pop()}_SET"
+    return root
 
 
 Read = tuple[Sequence[ReadRecord], Sequence[Normalisation]]
@@ -98,16 +109,25 @@ def root_of(data: bytes) -> str | None:
 
 
 def _is_read(root: str, wanted: Kind | None) -> bool:
+    foreign = FOREIGN.get(FOREIGN_SETS.get(root, root))
+    if foreign is not None:
+        return wanted is None or foreign.record in wanted.codec.roots
     return root in ((*wanted.codec.roots, *WRAPPERS) if wanted else roots())
 
 
 def roots() -> tuple[str, ...]:
     """Every root element that is read."""
-    return (*(f"{root}{end}" for root in by_root() for end in ("", "_SET") if root != "RECEIPT" or not end), *WRAPPERS)
+    return (
+        *(f"{root}{end}" for root in by_root() for end in ("", "_SET") if root != "RECEIPT" or not end),
+        *WRAPPERS,
+        *FOREIGN,
+        *FOREIGN_SETS,
+    )
 
 
 def _another_kind(root: str, wanted: Kind | None) -> FileRefused:
     readable = " or ".join(wanted.codec.roots) if wanted else f"{', '.join(by_root())}, a set of these (SAMPLE_SET), "
-    readable += "" if wanted else " or ".join((", ".join(WRAPPERS[:-1]), WRAPPERS[-1]))
+    others = (*WRAPPERS, *FOREIGN, *FOREIGN_SETS)
+    readable += "" if wanted else " or ".join((", ".join(others[:-1]), others[-1]))
     reason = f"The root element is {root}; what can be read is {readable}."
     return refused("wrong-root", reason, root, line=1, xpath="/", expected=", ".join(roots()))

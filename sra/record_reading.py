@@ -74,11 +74,10 @@ def read_record(codec: Codec, record: etree._Element, place: Place, *, explained
 
 def _converted(codec: Codec, record: etree._Element, place: Place, foreign: Foreign) -> Conversion:
     """The record in SRA's words: in the first ones that the schema takes, or in the last."""
-    for convert in foreign.ways:
-        conversion = convert(record, place.xpath)
-        if codec.accepts(conversion.draft.root):
-            break
-    return conversion
+    *better, last = foreign.ways
+    tried = (convert(record, place.xpath) for convert in better)
+    taken = (conversion for conversion in tried if codec.accepts(conversion.draft.root))
+    return next(taken, None) or last(record, place.xpath)
 
 
 def _read_foreign(

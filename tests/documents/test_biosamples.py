@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
+from gmi_documents.xml_form import read_xml
 from sra.faults import DocumentRefused
 from sra.picking import pick
 from tests.documents.archive import CODECS, document, faults, names, reading, streamed, the_record
@@ -240,3 +241,12 @@ def test_elements_may_be_missing_or_doubled(data: st.DataObject) -> None:
     with suppress(DocumentRefused):
         for each in pick(etree.tostring(root), CODECS):
             each.read()
+
+
+def test_the_shell_reads_them_and_writes_them_in_the_words_of_the_archives() -> None:
+    one = read_xml(SAMPLE.replace("<BioSampleSet>", "").replace("</BioSampleSet>", "").encode())
+    many = read_xml(project().replace("</RecordSet>", project("Short")[11:]).encode())
+
+    assert (one.root, one.layout) == ("SAMPLE", "one")
+    assert read_xml(SAMPLE.encode()).root == "SAMPLE_SET"
+    assert ({entry.root for entry in many.entries}, many.layout) == ({"PROJECT", "STUDY"}, "bundle")
