@@ -143,10 +143,10 @@ def _settle(
     others = [(e.via, e.source, e.target) for pk, edges in tied.items() if pk not in new for e in edges]
     touched = derivation.tie([(via, member, parent) for via, member, parent in others if via and parent])
     announce(records, Change.Event.CREATED, actor)
-    link_waiting(records, touched)
+    _link_waiting(records, touched)
 
 
-def link_waiting(records: Sequence[Record], touched: set[int]) -> None:
+def _link_waiting(records: Sequence[Record], touched: set[int]) -> None:
     settled = references.settle(records)
     touched |= {record.pk for record in settled}
     relations.refresh(touched | derivation.derive(settled))

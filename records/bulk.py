@@ -9,13 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from operator import attrgetter
-from typing import Any, Final
+from typing import Any
 
 from django.db import connection
 from django.db.models import Field, Model
-
-FEW: Final = 8
-"""Up to so many rows a plain INSERT is as fast."""
 
 
 def draw(model: type[Model], count: int) -> list[int]:

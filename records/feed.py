@@ -13,10 +13,11 @@ from typing import Final
 
 from django.db import connection
 from django.db.models import Max, QuerySet
+from django.utils import timezone
 
 from submitters.actor import Actor
 
-from .chunks import CHUNK
+from . import bulk
 from .models import Change, Record
 
 TAG: Final = 0x4746
@@ -41,10 +42,9 @@ _FLOOR_OF_OTHERS: Final = """
 
 def announce(records: Sequence[Record], event: Change.Event, actor: Actor) -> None:
     _take_floor()
-    Change.objects.bulk_create(
-        (Change(record=each, event=event, revision=each.revision, actor_id=actor.account_id) for each in records),
-        batch_size=CHUNK,
-    )
+    now = timezone.now()
+    rows = [(each.pk, event.value, each.revision, now, actor.account_id) for each in records]
+    bulk.write(Change, ("record_id", "event", "revision", "at", "actor_id"), rows)
 
 
 def _take_floor() -> None:

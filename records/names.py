@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from operator import attrgetter
 from typing import Any, Final, TypeAlias
 
 from django.db import IntegrityError, transaction
@@ -88,7 +89,7 @@ def give(records: Iterable[tuple[Record, dict[str, Any]]]) -> None:
     _require_distinct(rows)
     try:
         with transaction.atomic():
-            Identifier.objects.bulk_create(rows)
+            bulk.write(Identifier, NAME_COLUMNS, map(attrgetter(*NAME_COLUMNS), rows))
     except IntegrityError:
         if taken := _taken(rows):
             raise taken from None

@@ -12,14 +12,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import IntegrityError, connection, transaction
-from django.db.models import Model
-from django.db.models.sql import InsertQuery
+from django.db import IntegrityError, transaction
 
 from submitters.actor import Actor
 from submitters.models import Submitter
 
-from . import awaiting, derivation, names, references, relations
+from . import awaiting, bulk, derivation, names, references, relations
 from .clock import first_modified, is_ahead, next_modified
 from .content import Document, compact, fill, keep_accession, numbered, require_free_accession
 from .feed import announce
@@ -150,29 +148,18 @@ def _open(record: Record, held: bool) -> None:
 
 def _insert(records: Sequence[Record]) -> None:
     """The rows all of them share at once, then the type's own."""
+    for record, pk in zip(records, bulk.draw(Record, len(records)), strict=True):
+        record.id = record.pk = pk
     try:
         with transaction.atomic():
-            Record.objects.bulk_create(records)
+            bulk.insert(Record, records)
     except IntegrityError:
         keys = [record.key for record in records]
         taken = Record.objects.filter(kind=records[0].kind, key__in=keys).first()
         if taken is None:
             raise
         raise names.name_taken(taken.key, taken.pk, records[0].submitter) from None
-    for record in records:
-        record.pk = record.id
-    _insert_own(records)
-
-
-def _insert_own(records: Sequence[Record]) -> None:
-    """The rows of the type's own table, which `bulk_create` does not write where there is a table above it."""
-    model: type[Model] = type(records[0])
-    fields = model._meta.local_concrete_fields
-    size = connection.ops.bulk_batch_size(fields, list(records))
-    for start in range(0, len(records), size):
-        query = InsertQuery(model)
-        query.insert_values(fields, list(records[start : start + size]), raw=True)
-        query.get_compiler(using=connection.alias).execute_sql()
+    bulk.insert(type(records[0]), records)
 
 
 def _enter(records: Sequence[Record], actor: Actor) -> None:
