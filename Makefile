@@ -14,7 +14,7 @@ GMI_CORPUS ?= ../shared/corpus
 COMPOSE ?= $(shell command -v docker-compose || echo docker compose)
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test test-corpus faults lint format types layers bench bench-http bench-codec bench-submission bench-uploads bench-datafiles constraints vendor compose-check clean
+.PHONY: help serve test test-corpus faults lint format types layers bench bench-http bench-codec bench-submission bench-uploads bench-datafiles bench-mirror constraints vendor compose-check clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -49,7 +49,7 @@ layers: $(VENV)/.development ## imports point down only
 	$(BIN)/lint-imports
 
 # ------------------------------------------------------------------------------------------------- measure
-bench: bench-codec bench-http bench-submission bench-uploads bench-datafiles ## all measurements
+bench: bench-codec bench-http bench-submission bench-uploads bench-datafiles bench-mirror ## all measurements
 
 bench-http: $(VENV)/.bench ## reads over HTTP, as ratios to idiomatic DRF in the same run; BENCH="--rounds 5 --goal"
 	$(BIN)/python -m bench.http $(BENCH)
@@ -62,6 +62,9 @@ bench-submission: $(VENV)/.development ## memory and seconds of 10,000 samples i
 
 bench-datafiles: $(VENV)/.development ## what looking into a file of reads costs, beside dnaio and gzip; BENCH="--goal"
 	$(BIN)/python -m bench.datafiles $(BENCH)
+
+bench-mirror: $(VENV)/.development ## a dump into PostgreSQL and SQLite: rate, memory, parts; BENCH="--parts --goal"
+	$(BIN)/python -m bench.mirror $(BENCH)
 
 bench-uploads: $(VENV)/.bench ## large files, beside @tus/server and nginx in the same run; BENCH="--runs 4 --goal"
 	$(BIN)/python -m bench.uploads $(BENCH)
