@@ -127,7 +127,7 @@ def test_the_checklist_of_the_study_beside_them_binds_samples(keep: Keep, run: R
     [
         ("<eSummaryResult><DocSum/></eSummaryResult>", "eSummaryResult"),
         ('<!DOCTYPE eSearchResult PUBLIC "a" "b"><eSearchResult/>', "eSearchResult"),
-        ("<BioSampleSet><BioSample/></BioSampleSet>", "BioSampleSet"),
+        ("<TaxaSet><Taxon/></TaxaSet>", "TaxaSet"),
         ("<!DOCTYPE html>\n<html><p>Not found<br></html>", "html"),
         ("<RECEIPT_SET/>", "RECEIPT_SET"),
         ({"header": {}, "result": {"uids": []}}, None),
