@@ -38,7 +38,7 @@ class Run(models.Model):
     Counts: `listed` candidates so far, of `expected` where the archive says how many; `seen` are those of them that
     have an end: every one is `new`, `changed`, `same`, `compared` (another archive is its home), `set_aside` (cannot be
     decoded; kept with the reason), `failed` (could not be had), or of a moved `status`. `extra` are records that came
-    along with others. `bytes` is what was fetched.
+    along with others; they are among the new, changed, same … too. `bytes` is what was fetched.
     """
 
     class State(models.TextChoices):

@@ -7,6 +7,7 @@ that are not.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Final
@@ -158,21 +159,21 @@ class _Chunk:
         moved = standings.carry(self._name, portion.told(), self._actor)
         for _, name in standings.carry(self._name, portion.listed(), self._actor):
             portion.move(name)
-        outcomes, extra = dict(portion.outcomes), 0
+        outcomes, extra = dict(portion.outcomes), Counter[str]()
         for found, outcome in zip(portion.found, counts.outcomes, strict=True):
             if found.candidate in portion.candidates:
                 outcomes[found.candidate] = outcome
             else:
-                extra += 1
+                extra[outcome.replace("-", "_")] += 1
         note(self._run, self._name, portion.hindrances)
-        seen = self._set_outcomes(next(iter(portion.candidates.values())).kind, outcomes)
-        also_moved = len(moved) + revived
-        runs.count(self._run, extra=extra, bytes=portion.fetched, moved=also_moved + seen.pop("moved", 0), **seen)
+        ended = self._set_outcomes(next(iter(portion.candidates.values())).kind, outcomes)
+        came_along = {"extra": extra.total(), "moved": len(moved) + revived, "bytes": portion.fetched}
+        runs.count(self._run, **(ended + extra + Counter(came_along)))
         Run.objects.filter(pk=self._run.pk).exclude(stalls=0).update(stalls=0)
 
-    def _set_outcomes(self, kind: str, outcomes: dict[str, str]) -> dict[str, int]:
+    def _set_outcomes(self, kind: str, outcomes: dict[str, str]) -> Counter[str]:
         """Candidates that have one already keep it, and are not counted again."""
-        counted: dict[str, int] = {"seen": 0}
+        counted = Counter[str]()
         waiting = self._run.candidates.filter(chunk=self._chunk, kind=kind, outcome=Outcome.WAITING)
         for outcome in set(outcomes.values()):
             names = [name for name, each in outcomes.items() if each == outcome]
