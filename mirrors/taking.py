@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Final, TypeAlias
 
+import structlog
 from django.db import IntegrityError, OperationalError, transaction
 
 from mirrors.archive import Found
@@ -27,6 +28,8 @@ from submitters.actor import Actor
 MOST_TRIES: Final = 5
 """Two workers may write the same record at the same moment: one of them is sent back, and finds it there."""
 FIRST_PAUSE: Final = 0.05
+
+log = structlog.get_logger(__name__)
 
 Name: TypeAlias = tuple[str, str]
 
@@ -70,7 +73,8 @@ def _tried(work: Callable[[], Counts]) -> Counts:
     for attempt in range(MOST_TRIES - 1):
         try:
             return work()
-        except (IntegrityError, OperationalError):
+        except (IntegrityError, OperationalError) as other:
+            log.info("records taken again", attempt=attempt + 1, reason=str(other)[:300])
             time.sleep(random.uniform(0, FIRST_PAUSE * 2**attempt))  # noqa: S311 - apart from the other worker
     return work()
 
