@@ -2,8 +2,8 @@
 
 Reads one JSON object from standard input, {"url", "steps": [n], "careless": bool}. For each of `steps` a run brings
 three letters and one that is not there, in a child that is killed at the n-th call or return in the rooms that keep
-what comes; then one that lives takes the run up. `careless`: rows are written before bytes. Prints a JSON object: how many
-died, and what is wrong in the end.
+what comes; then one that lives takes the run up. `careless`: rows are written before bytes. Prints a JSON object: how
+many died, and what is wrong in the end.
 """
 
 from __future__ import annotations
