@@ -19,6 +19,7 @@ OK: Final = frozenset({200})
 @dataclass(frozen=True, slots=True)
 class Request:
     """A question to an archive. `params` are its query, or the form of a POST; what is secret in them is never kept.
+    With a Content-Type of application/json the form is an object in which each name has a list.
 
     `answers` are the statuses that are an answer (a source may know what a 404 means); all others are failures.
     `name` is what the file of the answer is called, `format` its kind: xml, json, tsv, csv, tab, tar.gz.

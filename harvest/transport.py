@@ -16,6 +16,7 @@ from typing import Any, Final, Self
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import httpx
+import orjson
 from django.conf import settings
 
 from work import lease
@@ -169,8 +170,18 @@ def _question(errand: Errand) -> dict[str, Any]:
         "extensions": {"trace": _Guard(errand)},
     }
     if errand.method != "GET":
-        asked["content"] = urlencode(errand.request.params).encode()
+        asked["content"] = _form(errand.request)
     return asked
+
+
+def _form(request: Request) -> bytes:
+    """As the Content-Type that it asks for says: a form, or JSON in which each name has a list."""
+    if request.headers.get("Content-Type") != "application/json":
+        return urlencode(request.params).encode()
+    lists: dict[str, list[str]] = {}
+    for name, value in request.params:
+        lists.setdefault(name, []).append(value)
+    return orjson.dumps(lists)
 
 
 def _headers(errand: Errand) -> dict[str, str]:
