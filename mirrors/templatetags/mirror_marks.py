@@ -43,6 +43,7 @@ _WISHES: Final = {
     "after": "after number {}",
     "server": "of {}",
 }
+_BULK: Final = {"dump": "a dump of metadata", "accessions": "the table of accessions"}
 _MOST_NAMED: Final = 3
 
 
@@ -96,6 +97,12 @@ def number(value: int | float | None) -> str:
 def member(counts: Mapping[str, Any], name: str) -> Any:
     """`set-aside`: names that a template cannot write."""
     return counts.get(name)
+
+
+@register.filter
+def run_words(run: Mapping[str, Any]) -> str:
+    """What a run is about, in a line."""
+    return _BULK.get(run.get("bulk", "")) or wish_words(run["wish"])
 
 
 @register.filter

@@ -130,6 +130,8 @@ def test_who_asked_and_which_file_is_read_is_for_operators(people: People) -> No
         assert b"secret" not in shown
     data = told(people["operator"].get(f"/mirrors/ncbi/runs/{run.key}"))
     assert (data["asked-by"], data["file"]) == ("operator", "/srv/dumps/secret.tar.gz")
+    page = people["anonymous"].get(f"/mirrors/ncbi/runs/{run.key}", "text/html").content.decode()
+    assert "A dump of metadata" in page
 
 
 def test_a_poller_gets_304_until_something_moves(people: People) -> None:
