@@ -17,6 +17,7 @@ from gmi_documents.command import main
 from gmi_documents.content import WRAPPERS
 from gmi_documents.kinds import by_root
 from gmi_documents.xml_form import root_of
+from sra.dialects.conversions import FOREIGN, FOREIGN_SETS
 from sra.rules import check_rules
 from sra.tests.equality import picture
 
@@ -43,7 +44,7 @@ def archived() -> list[str]:
 
 def is_ours(data: bytes) -> bool:
     root = root_of(data) or ""
-    return root in WRAPPERS or root.removesuffix("_SET") in by_root()
+    return root in (*WRAPPERS, *FOREIGN, *FOREIGN_SETS) or root.removesuffix("_SET") in by_root()
 
 
 @pytest.fixture(scope="module")
