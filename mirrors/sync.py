@@ -17,6 +17,7 @@ from django.utils import timezone
 from harvest import collecting
 from harvest.source import Plan
 from harvest.transport import Transport
+from records.chunks import CHUNK
 from submitters.actor import Actor
 from work import lease
 from work.outbox import Later
@@ -165,11 +166,23 @@ class _Chunk:
                 outcomes[found.candidate] = outcome
             else:
                 extra[outcome.replace("-", "_")] += 1
+        self._remember(portion, counts)
         note(self._run, self._name, portion.hindrances)
         ended = self._set_outcomes(next(iter(portion.candidates.values())).kind, outcomes)
         came_along = {"extra": extra.total(), "moved": len(moved) + revived, "bytes": portion.fetched}
         runs.count(self._run, **(ended + extra + Counter(came_along)))
         Run.objects.filter(pk=self._run.pk).exclude(stalls=0).update(stalls=0)
+
+    def _remember(self, portion: Portion, counts: Counts) -> None:
+        """What came along, or by another name than it was listed by, was shown too: nobody has to ask what became of
+        it.
+        """
+        rows = [
+            Row(run=self._run, kind=found.kind, accession=found.accession, chunk=self._chunk, outcome=outcome)
+            for found, outcome in zip(portion.found, counts.outcomes, strict=True)
+            if found.accession not in portion.candidates
+        ]
+        Row.objects.bulk_create(rows, batch_size=CHUNK, ignore_conflicts=True)
 
     def _set_outcomes(self, kind: str, outcomes: dict[str, str]) -> Counter[str]:
         """Candidates that have one already keep it, and are not counted again."""
