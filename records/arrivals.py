@@ -52,9 +52,11 @@ class Arrival:
 def write(arrivals: Sequence[Arrival], actor: Actor) -> None:
     """All that is new in them. Raises `IntegrityError` where another made the same record at this moment."""
     made = [each for each in arrivals if each.record is None]
+    here = [each for each in arrivals if each.record is not None]
     if made:
         _create(made, actor)
-    _change([each for each in arrivals if each.record is not None and each not in set(made)], actor)
+    if here:
+        _change(here, actor)
     _write_origins(arrivals)
 
 
@@ -157,13 +159,13 @@ def _link_waiting(records: Sequence[Record], touched: set[int]) -> None:
 
 def _change(arrivals: Sequence[Arrival], actor: Actor) -> None:
     """New documents with all that follows from them; of others only the word who says something else."""
-    copies = [each for each in arrivals if not each.standpoints.is_ours]
-    renewed = [each for each in copies if compact(each.document) != each.row.document]
-    told = [each for each in arrivals if each not in set(renewed) and _tells_otherwise(each)]
+    renewed = [each for each in arrivals if _is_renewed(each)]
+    new = set(renewed)
+    told = [each for each in arrivals if each not in new and _tells_otherwise(each)]
     keep_versions([each.row for each in renewed], actor)
     for each in renewed:
         _fill(each)
-    renamed = _rename([each for each in copies if each in set(renewed) or _is_met_anew(each)])
+    renamed = _rename([each for each in arrivals if each in new or _is_met_anew(each)])
     relinked = _relink(renewed)
     relations.label(*(each.row for each in renewed))
     for each in (*renewed, *told):
@@ -173,6 +175,10 @@ def _change(arrivals: Sequence[Arrival], actor: Actor) -> None:
     announce([each.row for each in renewed], Change.Event.MODIFIED, actor)
     if around := [each.row for each in arrivals if each in renamed | relinked]:
         link(around)
+
+
+def _is_renewed(arrival: Arrival) -> bool:
+    return not arrival.standpoints.is_ours and compact(arrival.document) != arrival.row.document
 
 
 def _fill(arrival: Arrival) -> None:
@@ -197,8 +203,8 @@ def _tell(arrival: Arrival) -> None:
 
 
 def _is_met_anew(arrival: Arrival) -> bool:
-    """Whether an archive has it under an accession that it was not known by."""
-    return any(origin._state.adding for origin in arrival.standpoints.origins)
+    """Whether an archive has a copy under an accession that it was not known by."""
+    return not arrival.standpoints.is_ours and any(origin._state.adding for origin in arrival.standpoints.origins)
 
 
 def _rename(arrivals: Sequence[Arrival]) -> set[Arrival]:

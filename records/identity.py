@@ -145,10 +145,10 @@ def _things_of(ids: Sequence[int]) -> Iterator[Thing]:
             pk: Thing(kind, set(), set(), pk, may_be_claimed=submitter is None)
             for pk, kind, submitter in Record.objects.filter(pk__in=some).values_list("pk", "kind", "submitter_id")
         }
-        known = Identifier.objects.filter(record__in=some).exclude(scheme=Identifier.Scheme.ALIAS)
-        for pk, scheme, value in known.values_list("record_id", "scheme", "value"):
+        known = Identifier.objects.exclude(scheme=Identifier.Scheme.ALIAS)
+        for pk, scheme, value in known.filter(record__in=things).values_list("record_id", "scheme", "value"):
             is_own = scheme == Identifier.Scheme.ACCESSION
             (things[pk].own if is_own else things[pk].stated).add(value)
-        for pk, accession in Origin.objects.filter(record__in=some).values_list("record_id", "accession"):
+        for pk, accession in Origin.objects.filter(record__in=things).values_list("record_id", "accession"):
             things[pk].own.add(accession)
-        yield from (things[pk] for pk in some)
+        yield from (things[pk] for pk in some if pk in things)

@@ -131,7 +131,7 @@ class Standpoints:
         assert self.document is not None  # noqa: S101 # it has a source
         whole = {name: value for name, value in self.document.items() if name != half}
         here.is_source = False
-        self._note(copy, here, differences.between(whole, copy.document, half))
+        self._note(copy, here, differences.between(whole, stated(copy), half))
         self._change(whole)
         return Outcome.CHANGED
 
@@ -146,7 +146,7 @@ class Standpoints:
 
     def _compare(self, copy: Copy, here: Origin | None) -> Outcome:
         half = _half(self.kind, copy.root)
-        origin = self._note(copy, here, differences.between(self.document or {}, copy.document, half))
+        origin = self._note(copy, here, differences.between(self.document or {}, stated(copy), half))
         origin.is_source = False
         return Outcome.COMPARED
 
@@ -208,8 +208,8 @@ class Standpoints:
 
 
 def stated(copy: Copy) -> Document:
-    """The copy's document, called by the accession that the archive has it under."""
-    document = copy.document
+    """The copy's document, called by the accession that the archive has it under; its submitter is not one of ours."""
+    document = {name: value for name, value in copy.document.items() if name != "submitter"}
     return document if document.get("accession") == copy.accession else with_accession(document, copy.accession)
 
 
