@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
                 ('size', models.PositiveBigIntegerField(blank=True, null=True)),
                 ('outcome', models.CharField(choices=[('unread', 'Unread'), ('sound', 'Sound'), ('altered', 'Altered'), ('short', 'Short'), ('missing', 'Missing'), ('stray', 'Stray')], default='unread', max_length=8)),
                 ('detail', models.TextField(blank=True)),
-                ('checked', models.DateTimeField(default=datetime.datetime(1970, 1, 1, 0, 0, tzinfo=datetime.timezone.utc))),
+                ('checked', models.DateTimeField(default=datetime.datetime(1970, 1, 1, 0, 0, tzinfo=datetime.UTC))),
             ],
             options={
                 'indexes': [models.Index(fields=['checked', 'id'], name='fixity_by_age'), models.Index(condition=models.Q(('outcome__in', ['unread', 'sound']), _negated=True), fields=['outcome'], name='fixity_wrong')],
