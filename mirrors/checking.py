@@ -62,8 +62,11 @@ def _line(
     live = {accession for accession, status in there.items() if status is Status.LIVE}
     told = {accession: status.value for accession, status in there.items()}
     unlisted = [accession for each, accession in ours if each == kind and accession not in there]
-    told |= {each: standing.status.value for each, standing in _standings(archive, kind, unlisted, ask).items()}
     standing_here = {accession: origin.status for accession, origin in here.items()}
+    # A feed lists what was once published; where that is not live here, the archive is asked what it is now.
+    doubtful = [each for each in sorted(live & here.keys()) if standing_here[each] != Status.LIVE.value]
+    asked = _standings(archive, kind, [*unlisted, *doubtful], ask)
+    told |= {each: standing.status.value for each, standing in asked.items()}
     standing_here |= {accession: ours[kind, accession] for accession in unlisted}
     differing = [
         (accession, status, standing_here[accession])

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from pytest_django import Settings
 
-from mirrors import runs, subscriptions
+from harvest.transport import Transport
+from mirrors import checking, runs, subscriptions
 from mirrors.archive import Wish
 from mirrors.models import Run, Subscription, Trouble
 from mirrors.wishes import as_text
@@ -193,3 +194,13 @@ def test_no_run_leaves_troubles(there: Peer) -> None:
     chain(there)
     look(following)
     assert not Trouble.objects.exists()
+
+
+def test_what_was_suppressed_before_it_was_first_seen_agrees_once_it_is_here(there: Peer) -> None:
+    following = follow(there)
+    there.take(new(there, "study"), "suppress", reason="A mistake.")
+    look(following)
+    wish = Wish(server=there.url, after=following.watermark)
+    with Transport([there.url]) as transport:
+        lines = list(checking.check("gmi", wish, transport))
+    assert [(line.kind, line.there, line.here, line.agrees) for line in lines] == [("study", 1, 1, True)]
