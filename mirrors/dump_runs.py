@@ -23,7 +23,7 @@ from harvest.models import Finding as FindingRow
 from harvest.source import Finding
 from mirrors import dump_files, dump_progress, runs, spool
 from mirrors.dump_progress import Progress
-from mirrors.dumps import Bundle, archive_members, bundles
+from mirrors.dumps import Bundle, bundles, dump_members
 from mirrors.dumps.members import NOT_READ
 from mirrors.duties import TAKE_BUNDLE
 from mirrors.models import Run
@@ -77,10 +77,10 @@ class _Reading:
     def read(self) -> None:
         """Raises `Failure` where the dump cannot be had; what is wrong within it is kept."""
         collection = dump_files.bring(self._run, self._run.dump)
-        failure, total = "", 0
+        failure, total, name = "", 0, collection.datasets.get().name
         with dump_files.opened(collection) as source:
             try:
-                for bundle in bundles(archive_members(source, self._tell)):
+                for bundle in bundles(dump_members(source, name, self._tell)):
                     if runs.is_stopped(self._run):
                         return
                     total = bundle.number

@@ -72,8 +72,8 @@ def timed() -> Iterator[Parts]:
             (taking._Batch, "_copy", DECODE),
         ):
             stack.enter_context(mock.patch.object(owner, name, parts.around(part, getattr(owner, name))))
-        reading = parts.through(INFLATE, dump_runs.archive_members)
-        stack.enter_context(mock.patch.object(dump_runs, "archive_members", reading))
+        reading = parts.through(INFLATE, dump_runs.dump_members)
+        stack.enter_context(mock.patch.object(dump_runs, "dump_members", reading))
         stack.enter_context(connection.execute_wrapper(_clocked_sql(parts)))
         yield parts
         parts._tick()

@@ -5,7 +5,7 @@
 from .accessions import Row, accession_rows, strongest
 from .bundles import Bundle, bundles
 from .inflating import inflated
-from .members import Member, archive_members, set_members
+from .members import Member, archive_members, dump_members, set_members
 
 __all__ = [
     "Bundle",
@@ -14,6 +14,7 @@ __all__ = [
     "accession_rows",
     "archive_members",
     "bundles",
+    "dump_members",
     "inflated",
     "set_members",
     "strongest",

@@ -19,6 +19,7 @@ from .tar import Entry, entries
 
 KINDS: Final = ("submission", "study", "sample", "experiment", "run", "analysis")
 _NAME: Final = re.compile(rf"(?:[^/\x00]+/){{0,4}}([A-Z]{{1,4}}\d{{1,15}})\.({'|'.join(KINDS)})\.xml")
+_SET: Final = re.compile(rf"meta_({'|'.join(KINDS)})_set\.xml(?:\.gz)?")
 LARGE: Final = 2 * 1024 * 1024
 """A document larger than this is taken in portions: a tree in memory is ten times its text."""
 NOT_READ: Final = "not-read"
@@ -40,6 +41,12 @@ class Member:
 
 
 def _unheard(_: Finding) -> None: ...
+
+
+def dump_members(source: BinaryIO, name: str, tell: Tell = _unheard) -> Iterator[Member]:
+    """The documents of either sort of dump, told apart by the name of its file. Raises as those do."""
+    found = _SET.fullmatch(name)
+    return set_members(source, found[1], name, tell) if found else archive_members(source, tell)
 
 
 def archive_members(source: BinaryIO, tell: Tell = _unheard) -> Iterator[Member]:

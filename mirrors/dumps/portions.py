@@ -41,12 +41,13 @@ class _Bounded:
     """The source, refusing to give more than one record may have."""
 
     def __init__(self, source: Readable) -> None:
-        self._source, self._given = source, 0
+        # A read that gives what there is: one that waits for more loses it where no more can be had.
+        self._read, self._given = getattr(source, "read1", source.read), 0
 
     def read(self, size: int = _CHUNK) -> bytes:
         if self._given > MAX_RECORD_BYTES:
             raise Unsplittable(f"a record is larger than {MAX_RECORD_BYTES} bytes")
-        data = self._source.read(min(size, _CHUNK) if size > 0 else _CHUNK)
+        data = self._read(min(size, _CHUNK) if size > 0 else _CHUNK)
         self._given += len(data)
         return data
 
@@ -64,8 +65,8 @@ class _Portions:
     def of(self, events: Any) -> Iterator[bytes]:
         try:
             yield from self._full(events)
-        except (Unsplittable, etree.XMLSyntaxError, LookupError, ValueError):
-            if self._records:  # these came whole
+        except Exception:
+            if self._records:  # these came whole, whatever came behind them
                 yield self._portion()
             raise
         if self._records:

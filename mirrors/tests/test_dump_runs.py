@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Callable
 from pathlib import Path
 
@@ -147,6 +148,16 @@ def test_a_dry_run_counts_and_writes_nothing(keep: Keeping) -> None:
     path = keep(dump(linked_records(30, "S")))
     run = finish(runs.begin("ncbi", Wish(), actor=ANONYMOUS, dump=str(path), is_dry=True))
     assert (run.state, run.new, Record.objects.count()) == (Run.State.COMPLETE, 30, 0)
+
+
+def test_a_set_of_all_submissions_is_a_dump_as_well(keep: Keeping) -> None:
+    made = [each for each in linked_records(60, "S") if each.kind == "sample"]
+    data = f"<SAMPLE_SET>{''.join(each.text for each in made)}</SAMPLE_SET>".encode()
+    run = taken(keep(gzip.compress(data), "meta_sample_set.xml.gz"))
+    assert (run.state, run.new) == (Run.State.COMPLETE, len(made))
+    run = taken(keep(gzip.compress(data)[:-9], "meta_sample_set.xml.gz"))
+    assert run.state == Run.State.INCOMPLETE
+    assert "cut short" in run.message
 
 
 def test_what_is_passed_over_is_told(keep: Keeping) -> None:

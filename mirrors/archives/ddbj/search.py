@@ -146,6 +146,11 @@ def evidence(fetched: Fetched) -> Evidence:
 def _entry(item: Any, fetched: Fetched) -> Entry:
     if not isinstance(item, dict) or not isinstance(item.get("identifier"), str):
         raise ChangedFormat("An entry of DDBJ's has no identifier.", evidence(fetched))
+    return entry_of(item)
+
+
+def entry_of(item: Mapping[str, Any]) -> Entry:
+    """What an entry with an identifier says."""
     return Entry(
         kind=str(item.get("type") or ""),
         accession=item["identifier"],
