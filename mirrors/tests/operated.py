@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from mirrors.models import Run, Subscription, Trouble
+from tests.people import Answer
 
 TAXON = "/SAMPLE/SAMPLE_NAME/TAXON_ID"
 NOON = datetime(2026, 11, 20, 12, 0, 0, tzinfo=UTC)
@@ -57,3 +58,12 @@ def a_trouble(accession: str = "ERS000001", sort: str = "set-aside", **columns: 
 def a_subscription(archive: str = "ena", wish: dict[str, Any] | None = None, **columns: Any) -> Subscription:
     text = json.dumps({"since": "2026-01-01"} if wish is None else wish)
     return Subscription.objects.create(archive=archive, wish=text, **columns)
+
+
+def told(answer: Answer, status: int = 200) -> Any:
+    assert answer.status_code == status, answer.content
+    return json.loads(answer.content)
+
+
+def rels(data: Any) -> dict[str, str]:
+    return {link["rel"].rpartition("/links/")[2] or link["rel"]: link["href"] for link in data["links"]}
