@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import attrgetter
+from typing import Final
 
 from submitters.actor import Actor
 
-from .chunks import CHUNK
+from . import bulk
 from .models import Record, Version
+
+_KEPT: Final = ("revision", "document", "modified", "received_id", "normalisations")
 
 
 def keep_version(record: Record, actor: Actor) -> None:
@@ -17,18 +21,8 @@ def keep_version(record: Record, actor: Actor) -> None:
 
 def keep_versions(records: Sequence[Record], actor: Actor) -> None:
     """The same for many at once."""
-    Version.objects.bulk_create([_version(record, actor) for record in records], batch_size=CHUNK)
+    values = attrgetter(*_KEPT)
+    rows = [(*values(record), record.pk, actor.account_id) for record in records]
+    bulk.write(Version, (*_KEPT, "record_id", "replaced_by_id"), rows)
     for record in records:
         record.revision += 1
-
-
-def _version(record: Record, actor: Actor) -> Version:
-    return Version(
-        record=record,
-        revision=record.revision,
-        document=record.document,
-        modified=record.modified,
-        received_id=record.received_id,
-        normalisations=record.normalisations,
-        replaced_by_id=actor.account_id,
-    )
