@@ -5,6 +5,7 @@ A reader never stops at the first wrong variable: it notes the fault, returns th
 right.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TypeVar
@@ -57,6 +58,10 @@ class Environment:
         """Words between commas or spaces."""
         return self.text(name).replace(",", " ").split() or list(default)
 
+    def rates(self, name: str) -> list[str]:
+        """Words `host=number` or `host:port=number`, in lower case: so many a second."""
+        return self._read(name, [], _rates)
+
     def secret(self, name: str, default: str, default_file: Path | None = None) -> str:
         """The value of `name`, or the content of the file that `<name>_FILE` (else `default_file`) names."""
         value, named = self.text(name), self.text(f"{name}_FILE")
@@ -106,6 +111,13 @@ def _whole_number(value: str, least: int, most: int) -> int:
     if not value.isascii() or not value.isdigit() or not least <= int(value[:20]) <= most:
         raise ValueError(rule)
     return int(value)
+
+
+def _rates(value: str) -> list[str]:
+    words = value.lower().replace(",", " ").split()
+    if not all(re.fullmatch(r"[^=]+=[0-9]{1,6}(\.[0-9]{1,6})?", word) for word in words):
+        raise ValueError("host=number or host:port=number between spaces, such as www.ebi.ac.uk=20 127.0.0.1:9000=0")
+    return words
 
 
 def _one_of(value: str, allowed: tuple[str, ...]) -> str:

@@ -62,7 +62,7 @@ GMI_DDBJ_SEARCH_URL = env.url("GMI_DDBJ_SEARCH_URL", "https://ddbj.nig.ac.jp/sea
 GMI_DDBJ_FILES_URL = env.url("GMI_DDBJ_FILES_URL", "https://ddbj.nig.ac.jp/public/ddbj_database", _addresses)
 GMI_HARVEST_TOOL = env.text("GMI_HARVEST_TOOL", "gmi-repository")
 GMI_HARVEST_EMAIL = env.text("GMI_HARVEST_EMAIL", "")
-GMI_HARVEST_RATES = env.words("GMI_HARVEST_RATES")
+GMI_HARVEST_RATES = env.rates("GMI_HARVEST_RATES")
 GMI_HARVEST_CONNECT_SECONDS = env.integer("GMI_HARVEST_CONNECT_SECONDS", 10, least=1, most=600)
 GMI_HARVEST_READ_SECONDS = env.integer("GMI_HARVEST_READ_SECONDS", 60, least=1, most=3600)
 GMI_HARVEST_RETRIES = env.integer("GMI_HARVEST_RETRIES", 3, least=0, most=20)

@@ -28,6 +28,20 @@ def test_words_are_parted_by_commas_and_spaces() -> None:
     assert Environment({"A": "a.example, b.example c.example"}).words("A") == ["a.example", "b.example", "c.example"]
 
 
+def test_rates_are_hosts_with_numbers() -> None:
+    words = Environment({"A": "WWW.ebi.ac.uk=20, 127.0.0.1:9000=0 [::1]=1.5"}).rates("A")
+
+    assert words == ["www.ebi.ac.uk=20", "127.0.0.1:9000=0", "[::1]=1.5"]
+
+
+@pytest.mark.parametrize("value", ["fast", "a=b", "=3", "a=-1", "a=nan", "a=1 b", "a="])
+def test_a_word_that_is_no_rate_is_refused(value: str) -> None:
+    env = Environment({"A": value})
+    env.rates("A")
+    with pytest.raises(WrongEnvironment, match="expected host=number"):
+        env.refuse()
+
+
 def test_a_url_loses_its_trailing_slash() -> None:
     assert Environment({"A": "https://x.example/gmi/"}).url("A", "", ("https",)) == "https://x.example/gmi"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import subprocess
 import sys
@@ -27,11 +28,11 @@ from tests.archives.server import Served
 HOST = "paced.example"
 
 
-def _taken(number: int, host: str = HOST) -> float:
+def _taken(number: int, patience: float = math.inf) -> float:
     """Seconds that so many turns took."""
     began = time.monotonic()
     for _ in range(number):
-        pacing.wait_turn(host)
+        pacing.wait_turn(HOST, patience)
     return time.monotonic() - began
 
 
@@ -243,5 +244,4 @@ def test_a_pause_by_another_process_is_seen_soon(settings: Settings) -> None:
     Host.objects.update(paused_until=timezone.now() + timedelta(hours=1))
 
     with pytest.raises(Throttled):
-        for _ in range(100):
-            pacing.wait_turn(HOST, patience=20)
+        _taken(100, patience=20)
