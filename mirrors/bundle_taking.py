@@ -16,7 +16,7 @@ from mirrors.decoding import found_in
 from mirrors.dump_progress import Progress
 from mirrors.dumps import Member
 from mirrors.models import Candidate, Run
-from mirrors.taking import Counts, take
+from mirrors.taking import Counts, collector_resting, take
 from mirrors.troubles import forget
 from records import copies
 from sra.faults import DocumentRefused, Fault
@@ -40,7 +40,8 @@ def take_bundle(run: Run, number: int, collection: str) -> None:
         return
     members = spool.read(run.key, number)
     try:
-        _take(run, number, members, collection)
+        with collector_resting():
+            _take(run, number, members, collection)
     except _Done:
         return
     spool.remove(run.key, number)

@@ -5,10 +5,12 @@ All that is written is written in one transaction: records, counts, and what sto
 
 from __future__ import annotations
 
+import gc
 import random
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Final, TypeAlias
@@ -65,8 +67,23 @@ def take(
     are. Raises what `copies.keep_all` raises if another writes the same time and again.
     """
     batch = _Batch(run, archive_key, retrieved, raw)
-    batch.sort(found)
-    return _tried(lambda: batch.write(found, also))
+    with collector_resting():
+        batch.sort(found)
+        return _tried(lambda: batch.write(found, also))
+
+
+@contextmanager
+def collector_resting() -> Iterator[None]:
+    """No search for cycles while a batch is worked off: it makes very many objects and hardly a cycle, and each search
+    looks through all schemas and classes of the process. A third of the CPU time goes there otherwise.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _tried(work: Callable[[], Counts]) -> Counts:
@@ -74,7 +91,7 @@ def _tried(work: Callable[[], Counts]) -> Counts:
         try:
             return work()
         except (IntegrityError, OperationalError) as other:
-            log.info("records taken again", attempt=attempt + 1, reason=str(other)[:300])
+            log.warning("records taken again", attempt=attempt + 1, reason=str(other)[:300])
             time.sleep(random.uniform(0, FIRST_PAUSE * 2**attempt))  # noqa: S311 - apart from the other worker
     return work()
 
