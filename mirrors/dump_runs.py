@@ -14,7 +14,7 @@ from datetime import timedelta
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from harvest.failures import Failure, Throttled
@@ -138,9 +138,13 @@ def _take_one(run: Run) -> bool:
 
 def _take_the_rest(run: Run) -> None:
     """Until all are done or given up. Raises `Later` when only such are left as have failed and are tried again."""
-    while (left := open_jobs(run)).exists() and not runs.is_stopped(run):
-        if not _take_one(run) and not left.filter(Q(state=Job.State.CLAIMED) | Q(due__lte=timezone.now())).exists():
+    while not runs.is_stopped(run):
+        left = list(open_jobs(run).values_list("state", "due"))  # one look: others go on meanwhile
+        if not left:
+            return
+        if all(state == Job.State.WAITING and due > timezone.now() for state, due in left):
             raise Later(timezone.now() + AGAIN, "bundles of the dump are tried again")
+        _take_one(run)
 
 
 def _fresh(run: Run) -> Run:
