@@ -86,9 +86,12 @@ def test_not_ready_when_the_store_cannot_be_written(client: Client, tmp_path: Pa
 
 @pytest.mark.django_db
 def test_the_probe_leaves_nothing_in_the_store(client: Client, settings: Settings) -> None:
+    store = settings.GMI_HOME / "files"
+    before = {found for found in store.rglob("*") if found.is_file()}
+
     client.get("/readyz")
 
-    assert not [found for found in (settings.GMI_HOME / "files").rglob("*") if found.is_file()]
+    assert {found for found in store.rglob("*") if found.is_file()} == before
 
 
 def test_answers_are_not_cached(client: Client) -> None:
