@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from harvest.failures import ChangedFormat, Corrupt, Failure
-from mirrors import dump_progress, homes, runs, spool
+from mirrors import dump_progress, homes, runs, spool, statistics
 from mirrors.archive import Found
 from mirrors.decoding import found_in
 from mirrors.dump_progress import Progress
@@ -45,6 +45,8 @@ def take_bundle(run: Run, number: int, collection: str) -> None:
     except _Done:
         return
     spool.remove(run.key, number)
+    if statistics.is_due(number):
+        statistics.renew()
 
 
 def _take(run: Run, number: int, members: Sequence[Member], collection: str) -> None:
