@@ -16,6 +16,9 @@ from .unfinished import Part
 Tell: TypeAlias = Callable[[int], None]
 """Told the bytes of the file that are through."""
 
+_LOOK_SECONDS: Final = 0.2
+"""How often the caller looks up while it waits: a Ctrl-C that came just before a wait does not end that wait."""
+
 _REQUEST: Final = 64 << 20
 """The bytes of one PATCH: no more are lost to a proxy that keeps a request to itself until it is whole."""
 
@@ -111,7 +114,8 @@ def send_all(lanes: Sequence[Lane], offsets: Sequence[int]) -> None:
         for thread in threads:
             thread.start()
         for thread in threads:
-            thread.join()
+            while thread.is_alive():
+                thread.join(_LOOK_SECONDS)
     finally:
         for lane in lanes:
             lane.stopping.set()

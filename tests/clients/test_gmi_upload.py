@@ -44,9 +44,10 @@ class Gmi:
     road: Relay
     folder: Path
     environment: dict[str, str] = field(default_factory=dict)
+    started: list[subprocess.Popen[str]] = field(default_factory=list)
 
     def start(self, *words: object) -> subprocess.Popen[str]:
-        return subprocess.Popen(  # noqa: S603
+        process = subprocess.Popen(  # noqa: S603
             [sys.executable, "-c", _GMI, "upload", *map(str, words)],
             cwd=self.folder,
             env={**os.environ, "GMI_SERVER": self.road.url, "HOME": str(self.folder), **self.environment},
@@ -54,6 +55,14 @@ class Gmi:
             stderr=subprocess.PIPE,
             text=True,
         )
+        self.started.append(process)
+        return process
+
+    def end(self) -> None:
+        """Nothing of a test that failed lives on into the next one."""
+        for process in self.started:
+            process.kill()
+            process.communicate()
 
     def run(self, *words: object) -> tuple[int, str, str]:
         process = self.start(*words)
@@ -74,7 +83,9 @@ def gmi(live_server: LiveServer, settings: Settings, tmp_path: Path) -> Iterator
     own.mkdir()
     with relay(live_server.url) as road, working():
         settings.GMI_BASE_URL = road.url
-        yield Gmi(road, own, {"GMI_USER": "sender", "GMI_PASSWORD": PASSWORD})
+        here = Gmi(road, own, {"GMI_USER": "sender", "GMI_PASSWORD": PASSWORD})
+        yield here
+        here.end()
 
 
 def test_a_file_is_verified_and_its_digest_told(gmi: Gmi) -> None:
