@@ -249,7 +249,7 @@ class SizeOnly(Sending):
 def test_a_resumed_upload_with_a_wrong_part_is_found_out(
     bucket: Bucket, tmp_path: Path, sending: type[Sending], is_true: bool
 ) -> None:
-    objects = bucket.objects()
+    objects = bucket.objects(patience_s=30)  # nothing is lost on this way, and a busy service takes its time
     path, sha256, _data = made(tmp_path, 4 * MIB)
     target = {"Bucket": objects.bucket, "Key": objects.prefix + contents.name_of(sha256)}
     upload = bucket.seen.create_multipart_upload(**target, Metadata={"sha256": sha256})["UploadId"]
