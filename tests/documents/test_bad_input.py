@@ -108,24 +108,24 @@ def test_more_than_the_limit_is_refused_before_it_is_looked_at() -> None:
 
 
 def test_a_flood_of_faults_is_cut_off() -> None:
-    document = b"<SAMPLE_SET>" + b"<SAMPLE/>" * 200_000 + b"</SAMPLE_SET>"
-    with at_most(100):
+    document = b"<SAMPLE_SET>" + b"<SAMPLE/>" * 20_000 + b"</SAMPLE_SET>"
+    with at_most(10):
         assert codes(SampleV1, document) == {"missing-member"}
 
 
 def test_a_flood_of_faults_in_one_record_is_cut_off() -> None:
-    wrong = b"<SAMPLE_ATTRIBUTE><TAG/><NOTE/></SAMPLE_ATTRIBUTE>" * 100_000
+    wrong = b"<SAMPLE_ATTRIBUTE><TAG/><NOTE/></SAMPLE_ATTRIBUTE>" * 10_000
     document = (
         b"<SAMPLE><SAMPLE_NAME><TAXON_ID>1</TAXON_ID></SAMPLE_NAME><SAMPLE_ATTRIBUTES>"
         + wrong
         + b"</SAMPLE_ATTRIBUTES></SAMPLE>"
     )
-    with at_most(100):
+    with at_most(10):
         assert codes(SampleV1, document) == {"unknown-member"}
 
 
 @pytest.mark.parametrize("kind", [list, dict])
-@pytest.mark.parametrize("levels", [300, 1_000, 100_000])
+@pytest.mark.parametrize("levels", [300, 1_000, 20_000])
 def test_json_that_is_nested_without_end_is_refused(model: type[Document], kind: type, levels: int) -> None:
     value: Any = "\x01"
     for _ in range(levels):

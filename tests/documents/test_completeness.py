@@ -1,5 +1,7 @@
 """Whatever an archive's schema has a word for, ours has the same: element by element, attribute by attribute."""
 
+from functools import cache
+
 import pytest
 import xmlschema
 
@@ -15,6 +17,7 @@ STRICTER = {"STUDY/DESCRIPTOR/STUDY_TITLE", "STUDY/DESCRIPTOR/STUDY_TYPE"}
 """What a study must say here; the archives' schema lets it say nothing at all, by a slip (insdc.md 1.7)."""
 
 
+@cache
 def ours(kind: str) -> dict[str, Declared]:
     return declarations(xmlschema.XMLSchema10(codec_of(OWNERS[kind]).xsd().decode()), kind)
 

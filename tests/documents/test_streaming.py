@@ -129,4 +129,4 @@ def test_memory_does_not_grow_with_the_set() -> None:
         return held
 
     peak(100)
-    assert peak(5_000) < 2 * peak(500) + 100_000
+    assert peak(2_000) < 2 * peak(200) + 100_000
