@@ -71,8 +71,9 @@ def broker(url: str, visibility_timeout: int) -> dict[str, Any]:
     if parts.scheme == "memory":
         return {"url": url, "options": {}}
     # A request must not hang on a silent broker: the hint it wants to send may be lost without harm.
+    # Left to itself, kombu tries one that is away again after two seconds, and after four.
     timeouts = {"socket_timeout": 5, "socket_connect_timeout": 2, "visibility_timeout": visibility_timeout}
-    return {"url": url, "options": timeouts}
+    return {"url": url, "options": {**timeouts, "max_retries": 1, "interval_start": 0, "interval_step": 0}}
 
 
 def file_store(url: str) -> dict[str, Any]:

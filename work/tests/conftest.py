@@ -59,6 +59,7 @@ def hints() -> Iterator[Hints]:
 
 @pytest.fixture
 def absent_broker(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hints go to an address where nobody listens."""
-    producers = pools.producers[Connection("redis://127.0.0.1:1/0")]
+    """Hints go to an address where nobody listens, as the service would send them there."""
+    at_once = {"max_retries": 1, "interval_start": 0, "interval_step": 0}
+    producers = pools.producers[Connection("redis://127.0.0.1:1/0", transport_options=at_once)]
     monkeypatch.setattr(current_app.amqp, "_producer_pool", producers)
