@@ -57,6 +57,7 @@ GMI_ENA_PORTAL_URL = env.url("GMI_ENA_PORTAL_URL", "https://www.ebi.ac.uk/ena/po
 GMI_ENA_BROWSER_URL = env.url("GMI_ENA_BROWSER_URL", "https://www.ebi.ac.uk/ena/browser/api", _addresses)
 GMI_NCBI_EUTILS_URL = env.url("GMI_NCBI_EUTILS_URL", "https://eutils.ncbi.nlm.nih.gov/entrez/eutils", _addresses)
 GMI_NCBI_DUMPS_URL = env.url("GMI_NCBI_DUMPS_URL", "https://ftp.ncbi.nlm.nih.gov/sra/reports/Metadata", _addresses)
+GMI_NCBI_DATABASES = env.words("GMI_NCBI_DATABASES", default=("sra", "bioproject", "biosample"))
 GMI_NCBI_API_KEY = env.secret("GMI_NCBI_API_KEY", "")
 GMI_DDBJ_SEARCH_URL = env.url("GMI_DDBJ_SEARCH_URL", "https://ddbj.nig.ac.jp/search/api", _addresses)
 GMI_DDBJ_FILES_URL = env.url("GMI_DDBJ_FILES_URL", "https://ddbj.nig.ac.jp/public/ddbj_database", _addresses)
@@ -255,6 +256,8 @@ GMI_LONG_LEASE_SECONDS = env.integer("GMI_LONG_LEASE_SECONDS", 120, least=2, mos
 LOGGING = logs.configuration(readable=GMI_EMBEDDED, level=env.choice("GMI_LOG_LEVEL", logs.LEVELS, "INFO"))
 LOGGING_CONFIG = "gmi_repo.logs.configure"
 
+if set(GMI_NCBI_DATABASES) - {"sra", "bioproject", "biosample"}:
+    env.fault("GMI_NCBI_DATABASES", "names a database that is not mirrored", "some of: sra bioproject biosample")
 if urlsplit(DATABASE_URL).scheme not in ("sqlite", "postgres", "postgresql"):
     env.fault("DATABASE_URL", "names no database we can use", "sqlite:///file or postgres://…")
 if urlsplit(GMI_BROKER_URL).scheme not in ("filesystem", "redis", "rediss", "memory"):

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import UTC, datetime
 
 from django.db import models
 from django.utils import timezone
 
+from records.models import new_key
+
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 """Stands before all dates where something has not happened yet."""
-
-_KEY_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
-
-
-def new_key() -> str:
-    return "".join(secrets.choice(_KEY_ALPHABET) for _ in range(20))
 
 
 class Collection(models.Model):

@@ -27,7 +27,7 @@ class Request:
     """
 
     url: str
-    params: tuple[tuple[str, str], ...] = ()
+    params: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     method: str = "GET"
     headers: Mapping[str, str] = field(default_factory=dict)
     name: str = "answer"

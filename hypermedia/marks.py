@@ -39,6 +39,10 @@ _BADGES: Final = {
     "pass": (GOOD, "✓"),
     "warn": (WARN, "!"),
     "fail": (BAD, "✕"),
+    "complete": (GOOD, "✓"),
+    "failed": (BAD, "✕"),
+    "cancelled": (QUIET, "–"),
+    **dict.fromkeys(("pending", "planning", "fetching", "validating", "storing"), (OPEN, "○")),
 }
 """Word -> tone and shape; no state is told by its colour alone."""
 

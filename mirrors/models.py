@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from harvest.models import new_key
+from records.models import new_key
 
 
 class Subscription(models.Model):

@@ -22,7 +22,7 @@ from submitters.actor import Actor
 from work import lease
 from work.outbox import Later
 
-from . import known, runs, standings, wishes
+from . import known, runs, standings, statistics, wishes
 from .archive import Archive, Candidate, Status
 from .archives.registry import archive_of
 from .discovering import finish_if_done, of_rows
@@ -63,6 +63,8 @@ class _Chunk:
                 lease.renew()
         if not runs.is_stopped(self._run):
             finish_if_done(self._run)
+        if statistics.is_due(self._chunk + 1):
+            statistics.renew()
 
     def _portions(self) -> Iterator[list[Candidate]]:
         """The candidates without outcome, so many of one kind at a time; a stopped run has no more."""

@@ -3,7 +3,7 @@
 import datetime
 import django.db.models.deletion
 import django.utils.timezone
-import harvest.models
+import records.models
 from django.db import migrations, models
 
 
@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
             name='Collection',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(default=harvest.models.new_key, editable=False, max_length=40, unique=True)),
+                ('key', models.CharField(default=records.models.new_key, editable=False, max_length=40, unique=True)),
                 ('source', models.CharField(max_length=60)),
                 ('external_id', models.CharField(max_length=128)),
                 ('state', models.CharField(choices=[('pending', 'Pending'), ('planning', 'Planning'), ('fetching', 'Fetching'), ('validating', 'Validating'), ('storing', 'Storing'), ('complete', 'Complete'), ('failed', 'Failed'), ('cancelled', 'Cancelled')], default='pending', max_length=12)),

@@ -2,7 +2,7 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import harvest.models
+import records.models
 from django.conf import settings
 from django.db import migrations, models
 
@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
             name="Run",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("key", models.CharField(default=harvest.models.new_key, editable=False, max_length=40, unique=True)),
+                ("key", models.CharField(default=records.models.new_key, editable=False, max_length=40, unique=True)),
                 ("archive", models.CharField(max_length=20)),
                 ("wish", models.TextField(default="{}")),
                 (

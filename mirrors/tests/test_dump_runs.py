@@ -26,7 +26,7 @@ from .driven import finish, step
 
 pytestmark = pytest.mark.django_db
 
-Keeping = Callable[[bytes], Path]
+Keeping = Callable[..., Path]
 
 
 @pytest.fixture

@@ -1,9 +1,9 @@
 """`python -m tests.faults.mirroring`: mirrors ENA's records with workers that die of it, again and again.
 
-Reads one JSON object from standard input, {"seed", "kills", "since", "broken": bool}; the environment names the home and
-the archive. Begins a run and does its jobs in children that it kills at any moment, so often; then a child that lives
-does what is left. Prints a JSON object: how many died, the state of the run and its counts, and all that is in the
-tables of records, by their accessions, without what differs from run to run (keys, dates, row numbers).
+Reads one JSON object from standard input, {"seed", "kills", "since", "broken": bool}; the environment names the home
+and the archive. Begins a run and does its jobs in children that it kills at any moment, so often; then a child that
+lives does what is left. Prints a JSON object: how many died, the state of the run and its counts, and all that is in
+the tables of records, by their accessions, without what differs from run to run (keys, dates, row numbers).
 """
 
 from __future__ import annotations
@@ -118,7 +118,7 @@ def _carelessly() -> None:
         time.sleep(0.2)
         carefully(chunk, portion)
 
-    sync._Chunk._write = write  # type: ignore[method-assign]
+    sync._Chunk._write = write  # type: ignore[assignment, method-assign]
 
 
 def main() -> None:

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 import orjson
+from django.conf import settings
 from django.utils import timezone
 
 from harvest.failures import BadRequest, Corrupt, Failure, TooLarge, Transient
@@ -74,7 +75,8 @@ def searches_of(wish: Wish, day: str) -> list[Search]:
     if wish.since is None:
         return []
     last = min(f"{wish.until}", day) if wish.until else day
-    databases = ("sra",) if wish.query else questions.DATABASES
+    wanted = ("sra",) if wish.query else settings.GMI_NCBI_DATABASES
+    databases = [each for each in questions.DATABASES if each in wanted]
     return [_changed(db, wish, tag, (kind, f"{wish.since}", last)) for db in databases for kind, tag in DATES]
 
 
