@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from hypermedia.addresses import address
 from hypermedia.answers import Sheet, answer
 from hypermedia.links import Link
+from hypermedia.paging import limit_of
 from hypermedia.requests import QueryRefused
 from sra.faults import Fault
 from submitters.actor import Actor
@@ -20,8 +21,6 @@ from . import shown
 from .models import Collection
 from .visibility import visible_to
 
-PAGE_SIZE: Final = 100
-LARGEST_PAGE: Final = 1000
 FILTERS: Final = {"source": "source", "state": "state", "run": "run", "external-id": "external_id"}
 """Parameter -> field."""
 _PARAMETERS: Final = (*FILTERS, "after", "limit")
@@ -58,7 +57,7 @@ def _window(query: QueryDict, seen: QuerySet[Collection]) -> _Window:
     if state and state not in Collection.State.values:
         expected = f"one of: {', '.join(Collection.State.values)}"
         faults.append(Fault("wrong-format", "There is no such state.", "/state", expected=expected))
-    limit, edge = _limit(query.get("limit"), faults), _edge(query.get("after"), seen, faults)
+    limit, edge = limit_of(query.get("limit"), faults), _edge(query.get("after"), seen, faults)
     if faults:
         raise QueryRefused(faults)
     return _Window(filters, limit, edge)
@@ -71,15 +70,6 @@ def _unknown(name: str) -> Fault:
 
 def _unfit(name: str) -> Fault:
     return Fault("wrong-format", f"No {name} has such a character in it.", f"/{name}")
-
-
-def _limit(text: str | None, faults: list[Fault]) -> int:
-    if text is None:
-        return PAGE_SIZE
-    if text.isascii() and text.isdigit() and len(text) < 6 and 1 <= int(text) <= LARGEST_PAGE:
-        return int(text)
-    faults.append(Fault("wrong-format", "The limit is out of range.", "/limit", expected=f"1 to {LARGEST_PAGE}"))
-    return PAGE_SIZE
 
 
 def _edge(key: str | None, seen: QuerySet[Collection], faults: list[Fault]) -> int | None:

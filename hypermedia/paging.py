@@ -53,7 +53,7 @@ def window_of(resource: Resource, query: QueryDict) -> Window:
     for name in filter_names(resource):
         if (text := query.get(name)) is not None:
             _read_filter(resource, name, text, filters, faults)
-    limit = _limit(query.get("limit"), faults)
+    limit = limit_of(query.get("limit"), faults)
     edge = _edge(resource, query.get("before") or query.get("after"), faults)
     if faults:
         raise QueryRefused(faults)
@@ -86,7 +86,8 @@ def _read_filter(resource: Resource, name: str, text: str, filters: dict[str, An
         )
 
 
-def _limit(text: str | None, faults: list[Fault]) -> int:
+def limit_of(text: str | None, faults: list[Fault]) -> int:
+    """How many a page shall have; a fault is added where that cannot be."""
     if text is None:
         return PAGE_SIZE
     if text.isascii() and text.isdigit() and len(text) < 6 and 1 <= int(text) <= LARGEST_PAGE:

@@ -15,39 +15,25 @@
 
 from __future__ import annotations
 
-from mirrors import accession_runs, bundle_taking, dump_runs, runs
+from mirrors import accession_runs, bundle_taking, dump_runs
 from mirrors.duties import COMPARE_ACCESSIONS, SPLIT, TAKE_BUNDLE
-from mirrors.errors import RunUnknown
-from mirrors.models import Run
+from mirrors.handlers import given_up, going
 from work.outbox import Payload, handler
 
 
-def _run_of(payload: Payload) -> Run | None:
-    try:
-        run = runs.find(str(payload["run"]))
-    except RunUnknown:
-        return None
-    return None if run.is_over else run
-
-
-def _given_up(payload: Payload) -> None:
-    if run := _run_of(payload):
-        runs.end(run, Run.State.FAILED, "A job of this run failed again and again; the log of the workers says why.")
-
-
-@handler(SPLIT, is_long=True, given_up=_given_up)
+@handler(SPLIT, is_long=True, given_up=given_up)
 def split(payload: Payload) -> None:
-    if run := _run_of(payload):
+    if run := going(payload):
         dump_runs.split(run)
 
 
 @handler(TAKE_BUNDLE, is_long=True)
 def take_bundle(payload: Payload) -> None:
-    if run := _run_of(payload):
+    if run := going(payload):
         bundle_taking.take_bundle(run, int(str(payload["bundle"])), str(payload["collection"]))
 
 
-@handler(COMPARE_ACCESSIONS, is_long=True, given_up=_given_up)
+@handler(COMPARE_ACCESSIONS, is_long=True, given_up=given_up)
 def compare_accessions(payload: Payload) -> None:
-    if run := _run_of(payload):
+    if run := going(payload):
         accession_runs.compare(run)

@@ -25,7 +25,8 @@ from .errors import RunUnknown
 from .models import Run
 
 
-def _run_of(payload: Payload) -> Run | None:
+def going(payload: Payload) -> Run | None:
+    """The run of a job, None once it is over."""
     try:
         run = runs.find(str(payload["run"]))
     except RunUnknown:
@@ -33,24 +34,25 @@ def _run_of(payload: Payload) -> Run | None:
     return None if run.is_over else run
 
 
-def _given_up(payload: Payload) -> None:
-    if run := _run_of(payload):
+def given_up(payload: Payload) -> None:
+    """A job was tried for the last time: its run has failed."""
+    if run := going(payload):
         runs.end(run, Run.State.FAILED, "A job of this run failed again and again; the log of the workers says why.")
 
 
-@handler(DISCOVER, is_long=True, given_up=_given_up)
+@handler(DISCOVER, is_long=True, given_up=given_up)
 def discover(payload: Payload) -> None:
-    if run := _run_of(payload):
+    if run := going(payload):
         Discovery(run).go_on()
 
 
-@handler(TAKE, is_long=True, given_up=_given_up)
+@handler(TAKE, is_long=True, given_up=given_up)
 def take(payload: Payload) -> None:
-    if run := _run_of(payload):
+    if run := going(payload):
         sync.take_chunk(run, int(str(payload["chunk"])))
 
 
-@handler(FINISH, is_long=True, given_up=_given_up)
+@handler(FINISH, is_long=True, given_up=given_up)
 def finish(payload: Payload) -> None:
-    if run := _run_of(payload):
+    if run := going(payload):
         finishing.finish(run)

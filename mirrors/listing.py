@@ -11,11 +11,12 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 from hypermedia.links import Link
+from hypermedia.paging import PAGE_SIZE
 from hypermedia.requests import QueryRefused
 from sra.faults import Fault
 
-PAGE_SIZE: Final = 100
-_LARGEST_ID: Final = 2**63
+_MOST_DIGITS: Final = 18
+"""SQLite's driver breaks on larger numbers instead of finding nothing."""
 
 Row = TypeVar("Row", bound=Model)
 
@@ -43,7 +44,7 @@ def page_of(request: HttpRequest, rows: QuerySet[Row], filters: Sequence[str] = 
     known = ("after", *filters)
     faults = [_unknown(name, known) for name in request.GET if name not in known]
     after: Any = request.GET.get("after", "")
-    if after and not (after.isascii() and after.isdigit() and int(after[:20]) < _LARGEST_ID):
+    if after and not (after.isascii() and after.isdigit() and len(after) <= _MOST_DIGITS):
         faults.append(Fault("wrong-format", "The cursor is none that this list gave.", "/after"))
     if faults:
         raise QueryRefused(faults)
