@@ -1,5 +1,6 @@
 """The JSON Schema of a document (draft 2020-12), from its model; for OpenAPI, for forms and for whoever asks."""
 
+from functools import cache
 from typing import Any
 
 from sra.document import Document
@@ -7,8 +8,12 @@ from sra.document import Document
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
+@cache
 def json_schema_of(model: type[Document]) -> dict[str, Any]:
-    """pydantic's schema in our words: optional members may be absent, and null is not offered for them."""
+    """pydantic's schema in our words: optional members may be absent, and null is not offered for them.
+
+    One for all who ask, to be read only: every page of a record asks, and making it takes longer than the page.
+    """
     schema = model.model_json_schema(by_alias=True, mode="validation")
     simplified: dict[str, Any] = _without_null(schema)
     return {"$schema": DIALECT, **simplified}
