@@ -21,6 +21,9 @@ from ..builders import address_of, address_of_review, proposal, record
 from ..people import Answer, People, settle
 from .crawl import Followed, Journey, crawl, is_action, links_in
 
+pytestmark = pytest.mark.django_db
+"""Of all tests here: those that need no database are put behind all others, and the walks would be made twice."""
+
 ROLES: Final = ("anonymous", "submitter", "curator")
 
 IANA: Final = {
