@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import _thread
+import signal
 import sys
 import threading
+from collections.abc import Iterator
 from typing import cast
 
 import pytest
@@ -37,6 +39,15 @@ def _what_the_caller_does() -> set[str]:
     return names
 
 
+@pytest.fixture
+def _at_a_terminal() -> Iterator[None]:
+    """A test run in the background does not hear Ctrl-C."""
+    usual = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, usual)
+
+
+@pytest.mark.usefixtures("_at_a_terminal")
 def test_a_ctrl_c_that_does_not_end_a_wait_is_heard_all_the_same() -> None:
     held = Held()
     with pytest.raises(KeyboardInterrupt):

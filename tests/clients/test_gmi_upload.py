@@ -34,7 +34,13 @@ INTERRUPTED: Final = 130
 READS: Final = b"".join(b"@read.%d\nACGTN\n+\nIIII!\n" % number for number in range(50))
 LARGE: Final = 12 << 20
 
-_GMI: Final = "import sys; from gmi_client.command import main; sys.exit(main(sys.argv[1:]))"
+_GMI: Final = """
+import signal, sys
+from gmi_client.command import main
+signal.signal(signal.SIGINT, signal.default_int_handler)
+sys.exit(main(sys.argv[1:]))
+"""
+"""As from a terminal: who is started by a test run in the background inherits that Ctrl-C is not heard."""
 
 
 @dataclass
