@@ -25,7 +25,7 @@ serve: $(VENV)/.runtime ## run the service: PORT (8000), GMI_HOME (var), GMI_BAS
 
 # ------------------------------------------------------------------------------------------------- check
 test: $(VENV)/.development $(SWIFT)/.installed ## all tests but those on the corpus; TESTS=path for some
-	$(BIN)/pytest -n $(WORKERS) $(TESTS)
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal $(TESTS)
 
 test-corpus: $(VENV)/.development ## the tests on real documents, in the folder GMI_CORPUS
 	@test -d "$(GMI_CORPUS)" || { echo "no corpus at $(GMI_CORPUS); set GMI_CORPUS to its folder" >&2; exit 2; }
