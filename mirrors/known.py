@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Final
 
 from records.chunks import chunks
-from records.models import Origin
+from records.models import Identifier, Origin
 
 from . import wishes
 from .archive import Archive, Candidate, Wish
@@ -33,6 +33,17 @@ def origins(name: str, accessions: Iterable[str]) -> Mapping[str, Origin]:
         rows = Origin.objects.filter(archive=name, accession__in=some).defer("differences", "files")
         found.update((row.accession, row) for row in rows)
     return found
+
+
+def by_another_name(name: str, accessions: Iterable[str]) -> set[str]:
+    """Those that things which are here from this archive answer to, without being what it has them under."""
+    wanted = set(accessions)
+    if not wanted:
+        return set()
+    of_this = Identifier.objects.filter(value__in=wanted, record__origins__archive=name)
+    return set(of_this.exclude(scheme=Identifier.Scheme.ALIAS).values_list("value", flat=True)) - set(
+        origins(name, wanted)
+    )
 
 
 def here(archive: Archive, wish: Wish, candidates: Sequence[Candidate]) -> set[str]:

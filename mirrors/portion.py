@@ -83,10 +83,16 @@ class Portion:
 
     def move(self, name: str) -> None:
         """What became of it was carried over: it is no failure that it is not given any more."""
-        candidate = self.candidates[name]
-        self.hindrances.pop((candidate.kind, name), None)
+        self._forgive(name, Outcome.MOVED)
+
+    def recognise(self, name: str) -> None:
+        """It is another name of what is here: nothing is missing where the archive gives it by one name only."""
+        self._forgive(name, Outcome.SAME)
+
+    def _forgive(self, name: str, outcome: Outcome) -> None:
+        self.hindrances.pop((self.candidates[name].kind, name), None)
         self.gone.pop(name, None)
-        self.outcomes[name] = Outcome.MOVED.value
+        self.outcomes[name] = outcome.value
 
     @property
     def is_stalled(self) -> bool:

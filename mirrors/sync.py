@@ -162,6 +162,8 @@ class _Chunk:
         moved = standings.carry(self._name, portion.told(), self._actor)
         for _, name in standings.carry(self._name, portion.listed(), self._actor):
             portion.move(name)
+        for name in known.by_another_name(self._name, portion.gone):
+            portion.recognise(name)
         outcomes, extra = dict(portion.outcomes), Counter[str]()
         for found, outcome in zip(portion.found, counts.outcomes, strict=True):
             if found.candidate in portion.candidates:

@@ -12,7 +12,7 @@ from mirrors.archive import Wish
 from mirrors.models import Run
 from records.models import Change, Origin, Record, Reference, Version, Visibility
 from submitters.actor import ANONYMOUS
-from tests.archives.answers import xml
+from tests.archives.answers import text, xml
 from tests.archives.ena import EnaStandIn, asks
 from tests.archives.records import linked_records
 
@@ -40,6 +40,12 @@ def test_a_study_comes_with_all_that_hangs_on_it(ena: EnaStandIn) -> None:
     assert set(here()) == set(ALL)
     assert {name: record.kind for name, record in here().items()} == {name: made.kind for name, made in ALL.items()}
     assert not Record.objects.exclude(visibility=Visibility.PUBLIC, submitter=None).exists()
+
+
+def test_a_study_that_is_given_by_one_of_its_names_is_whole(ena: EnaStandIn) -> None:
+    ena.script(*[text("Data not found", status=404)] * 20, when=asks("xml/PRJEB100001"))
+    run = mirror(STUDY)
+    assert (run.state, run.failed, set(here())) == (Run.State.COMPLETE, 0, set(ALL))
 
 
 def test_what_records_name_is_found(ena: EnaStandIn) -> None:
