@@ -14,7 +14,7 @@ GMI_CORPUS ?= ../shared/corpus
 COMPOSE ?= $(shell command -v docker-compose || echo docker compose)
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test test-corpus faults lint format types layers bench bench-http bench-codec bench-submission bench-uploads bench-datafiles bench-mirror constraints vendor compose-check clean
+.PHONY: help serve environments test test-corpus faults lint format types layers bench bench-http bench-codec bench-submission bench-uploads bench-datafiles bench-mirror constraints vendor compose-check clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -84,6 +84,8 @@ clean: ## remove what can be made again; var/ with its data stays
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # ------------------------------------------------------------------------------------------------- environment
+environments: $(VENV)/.development $(SWIFT)/.installed
+
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or later is needed; name one with PYTHON=…" >&2; exit 2; }
 	$(PYTHON) -m venv $(VENV)
